@@ -1,0 +1,87 @@
+"""What the environment decides: development or production, and the values of each."""
+
+import os
+import secrets
+from pathlib import Path
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+ENVIRONMENTS = ("development", "production")
+
+REQUIRED_IN_PRODUCTION = {
+    "DATABASE_URL": "the address of a PostgreSQL 15 or newer, postgresql://user:password@host/name",
+    "SECRET_KEY": "a long random text that nobody else knows",
+    "ALLOWED_HOSTS": "the site's host names, separated by commas",
+}
+
+
+def is_development(env: environ.Env) -> bool:
+    """Tell development from production by DJANGO_ENV; development is the default.
+
+    Raises ImproperlyConfigured when the value is neither word, or when production lacks
+    a required variable: the message names every one that is missing.
+    """
+    name = env.str("DJANGO_ENV", default="development")
+    if name not in ENVIRONMENTS:
+        raise ImproperlyConfigured(
+            f'DJANGO_ENV is "{name}": write "development" or "production".'
+        )
+    if name == "development":
+        return True
+    missing = [
+        f"{variable} ({meaning})"
+        for variable, meaning in REQUIRED_IN_PRODUCTION.items()
+        if not os.environ.get(variable, "").strip()
+    ]
+    if missing:
+        raise ImproperlyConfigured(
+            f"in production the environment must set {'; '.join(missing)}."
+        )
+    return False
+
+
+def boolean(env: environ.Env, name: str, *, default: bool) -> bool:
+    """Read a yes-or-no variable; anything unclear is refused instead of being taken for no."""
+    value = os.environ.get(name, "").strip().lower()
+    if not value:
+        return default
+    if value in ("1", "true", "yes", "on"):
+        return True
+    if value in ("0", "false", "no", "off"):
+        return False
+    raise ImproperlyConfigured(f'{name} is "{value}": write 1 or 0.')
+
+
+def database(env: environ.Env) -> dict:
+    """Read DATABASE_URL as Django's settings of a database; it must be PostgreSQL."""
+    try:
+        settings = env.db_url("DATABASE_URL")
+    except (ImproperlyConfigured, ValueError) as error:
+        raise ImproperlyConfigured(
+            "DATABASE_URL cannot be read: write postgresql://user:password@host:5432/name."
+        ) from error
+    if settings.get("ENGINE") != "django.db.backends.postgresql":
+        raise ImproperlyConfigured(
+            "DATABASE_URL must name a PostgreSQL: postgresql://user:password@host:5432/name."
+        )
+    return settings
+
+
+def kept_secret(path: Path) -> str:
+    """Return the development secret kept at ``path``, made on first use, readable by its owner only."""
+    try:
+        return path.read_text()
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    # Two processes may come here at once: the first to link its file wins, both read the same.
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    draft.write_text(secrets.token_urlsafe(50))
+    draft.chmod(0o600)
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
+    return path.read_text()

@@ -1,0 +1,47 @@
+# make run    a working site at http://127.0.0.1:8000 (make run PORT=9000)
+# make test   every test that can run on this machine
+# make check  style, imports, migrations, catalogues, production settings
+
+PORT ?= 8000
+PYTHON ?= python3
+RUN := .venv/bin/
+
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := help
+.PHONY: help run test check messages clean packages packages-dev
+
+help:
+	@sed -n 's/^# //p' Makefile
+
+# As visitors see it: hashed static files, the site's own error pages (make run DEBUG=1 to look inside).
+run: export DEBUG := $(or $(DEBUG),0)
+run: packages
+	@exec $(RUN)python manage.py start --port "$(PORT)"
+
+test: packages-dev
+	@$(RUN)python manage.py compile_catalogues
+	$(RUN)pytest $(ARGS)
+
+check: packages-dev
+	$(RUN)ruff check .
+	$(RUN)ruff format --check .
+	@find templates -name '*.html' -exec $(RUN)djade --check {} +
+	$(RUN)lint-imports --no-timing
+	$(RUN)python -W error manage.py makemigrations --check --dry-run
+	$(RUN)python manage.py update_catalogues --check
+	@$(RUN)python tools/check_production.py
+
+messages: packages-dev
+	@$(RUN)python manage.py update_catalogues
+	@$(RUN)python manage.py compile_catalogues
+
+clean:
+	@[ ! -x $(RUN)python ] || $(RUN)python -m poles_site.embedded stop
+	rm -rf .venv var node_modules .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+
+packages:
+	@command -v $(PYTHON) >/dev/null || { echo "Error: Python 3.11 or newer is needed, $(PYTHON) is not there." >&2; exit 1; }
+	@$(PYTHON) tools/prepare.py requirements.txt
+
+packages-dev: packages
+	@$(PYTHON) tools/prepare.py requirements-dev.txt

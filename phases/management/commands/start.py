@@ -1,0 +1,159 @@
+"""From a fresh clone to a working site in one process: what ``make run`` calls."""
+
+import hashlib
+import socket
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.urls import reverse
+from granian import Granian
+from granian.constants import Interfaces
+
+from phases.management.commands import create_local_accounts
+from phases.models import Phase
+
+HOST = "127.0.0.1"
+OLDEST_POSTGRESQL = 15
+#: Each holds a database connection; PostgreSQL gives 100.
+THREADS = 8
+PHASE_OF_THE_TOUR = 3
+
+
+class Command(BaseCommand):
+    help = "Prepares the database, files, first content and local accounts, then serves the site."
+    requires_system_checks = []
+
+    def add_arguments(self, parser):
+        parser.add_argument("--port", default="8000", help="TCP port on 127.0.0.1")
+
+    def handle(self, port, **options):
+        if not settings.DEVELOPMENT:
+            raise CommandError("this command is for development; docs/production.md tells the rest.")
+        port = checked_port(port)
+        self.database()
+        self.tables()
+        call_command("compile_catalogues", stdout=self.stdout)
+        self.static_files()
+        self.content()
+        call_command("create_local_accounts", stdout=self.stdout)
+        connection.close()
+        self.serve(port)
+
+    def database(self):
+        """Connect, which starts the embedded server where there is no DATABASE_URL."""
+        try:
+            connection.ensure_connection()
+        except OperationalError as error:
+            reason = str(error).strip().splitlines()[-1]
+            raise CommandError(f"the database of DATABASE_URL cannot be reached: {reason}") from error
+        major, minor = divmod(connection.pg_version, 10_000)
+        if major < OLDEST_POSTGRESQL:
+            raise CommandError(f"PostgreSQL {OLDEST_POSTGRESQL} or newer is needed, this is {major}.")
+        folder = connection.settings_dict["OPTIONS"].get("folder")
+        place = f"embedded, in {folder.relative_to(settings.BASE_DIR)}" if folder else "at DATABASE_URL"
+        self.say("Database", f"PostgreSQL {major}.{minor}, {place}")
+
+    def tables(self):
+        """Apply the migrations that are not yet applied."""
+        executor = MigrationExecutor(connection)
+        missing = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+        self.say("Tables", f"{missing} migrations to apply" if missing else "up to date")
+        if missing:
+            call_command("migrate", verbosity=0)
+
+    def static_files(self):
+        """Collect, compress and name by content the static files, if one has changed."""
+        stamp = settings.VAR_DIR / "static.collected"
+        wanted = static_fingerprint()
+        if stamp.exists() and stamp.read_text() == wanted:
+            self.say("Static files", "up to date")
+            return
+        self.say("Static files", "collecting and compressing (half a minute)")
+        call_command("collectstatic", interactive=False, verbosity=0)
+        stamp.write_text(wanted)
+
+    def content(self):
+        """Load the first content if there is none."""
+        if Phase.objects.exists():
+            self.say("Content", "kept as it is")
+            return
+        self.say("Content", "loading the ministry's page")
+        call_command("load_content", verbosity=0, stdout=self.stdout)
+
+    def serve(self, port: int):
+        """Serve until Ctrl-C."""
+        server = Granian(
+            "poles_site.wsgi:application",
+            address=HOST,
+            port=port,
+            interface=Interfaces.WSGI,
+            blocking_threads=THREADS,
+            websockets=False,
+            working_dir=settings.BASE_DIR,
+            log_level="warning",
+        )
+        server.on_startup(lambda: self.stdout.write(welcome(f"http://{HOST}:{port}")))
+        server.serve()
+
+    def say(self, subject: str, what: str):
+        """Print the step's one line at once, also into a pipe."""
+        self.stdout.write(f"{subject}: {what}")
+        self.stdout.flush()
+
+
+def checked_port(text: str) -> int:
+    """Return the port, free at this moment. Raises CommandError when it cannot be used."""
+    try:
+        port = int(text)
+        if not 0 < port < 65536:
+            raise ValueError
+    except ValueError:
+        raise CommandError(f'PORT is "{text}": write a number between 1 and 65535.') from None
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except PermissionError:
+            raise CommandError(f"port {port} is for administrators: try make run PORT=9000.") from None
+        except OSError:
+            raise CommandError(f"port {port} is taken: try make run PORT={port + 1}.") from None
+    return port
+
+
+def static_fingerprint() -> str:
+    """Return a digest of the packages' versions and of our static files' names, sizes and dates."""
+    digest = hashlib.sha256((settings.BASE_DIR / "requirements.txt").read_bytes())
+    digest.update(str(settings.STATIC_ROOT).encode())
+    ours = [*map(Path, settings.STATICFILES_DIRS), settings.BASE_DIR / "phases" / "static"]
+    for path in sorted(path for folder in ours for path in folder.rglob("*") if path.is_file()):
+        stat = path.stat()
+        digest.update(f"{path} {stat.st_size} {stat.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+def welcome(site: str) -> str:
+    """Return the addresses, the accounts and three things to try."""
+    passwords = create_local_accounts.recorded()
+    unknown = "(not made here: manage.py changepassword)"
+    accounts = [f"  {name:14} {passwords.get(name, unknown)}" for name in create_local_accounts.ACCOUNTS]
+    phase = Phase.objects.filter(number=PHASE_OF_THE_TOUR).first()
+    form = reverse("admin:phases_phase_change", args=[phase.pk]) if phase else reverse("admin:index")
+    connection.close()
+    return "\n".join(
+        [
+            "",
+            f"Site   {site}/",
+            f"Admin  {site}{reverse('admin:index')}",
+            *accounts,
+            "",
+            f"1. Read the ministry's page:        {site}/fr/phases/",
+            f"2. Change orientation 1 (editor):   {site}{form}#orientations-0",
+            f"3. Correct Lithuanian (translator): {site}{form}?lang=lt",
+            "",
+            "Ctrl-C stops everything.",
+        ]
+    )

@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class PhasesConfig(AppConfig):
+    name = "phases"
+    verbose_name = _("Pôles policy")
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from phases import checks, receivers  # noqa: F401  (both register themselves)
+        from phases.editorial.permissions import create_roles
+
+        post_migrate.connect(create_roles, sender=self)

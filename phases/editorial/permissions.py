@@ -1,0 +1,93 @@
+"""Who may do what: asked of the paths of a snapshot that changed, not of form fields."""
+
+from collections.abc import Iterable
+
+from django.apps import apps
+from django.contrib.auth.management import create_permissions
+from django.contrib.auth.models import AbstractBaseUser, Group, Permission
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+
+from phases import languages
+from phases.snapshot import Change, item_models, owned_models
+
+EDITOR, PUBLISHER, ADMINISTRATOR = "editor", "publisher", "administrator"
+TRANSLATOR = {language: f"translator-{language}" for language in languages.TARGETS}
+
+
+def roles(user: AbstractBaseUser | None) -> frozenset[str]:
+    """Return the names of the groups of ``user``; of nobody (a command): administrator."""
+    if user is None or user.is_superuser:
+        return frozenset({ADMINISTRATOR})
+    if not user.is_active:
+        return frozenset()
+    if not hasattr(user, "_roles"):
+        user._roles = frozenset(user.groups.values_list("name", flat=True))
+    return user._roles
+
+
+def may_edit_source(user: AbstractBaseUser | None) -> bool:
+    """Return whether ``user`` may change French texts, untranslated fields, rows and order."""
+    return bool(roles(user) & {EDITOR, PUBLISHER, ADMINISTRATOR})
+
+
+def editable_languages(user: AbstractBaseUser | None) -> frozenset[str]:
+    """Return the languages whose texts ``user`` may change."""
+    if may_edit_source(user):
+        return frozenset(languages.ALL)
+    held = roles(user)
+    return frozenset(language for language, role in TRANSLATOR.items() if role in held)
+
+
+def check_changes(user: AbstractBaseUser | None, changes: Iterable[Change]) -> None:
+    """Raise PermissionDenied when ``user`` may not change one of the paths."""
+    if may_edit_source(user):
+        return
+    allowed = editable_languages(user)
+    for change in changes:
+        if change.language not in allowed:
+            raise PermissionDenied(
+                _(
+                    "Your account may change texts in %(languages)s only. "
+                    "Nothing was saved; ask an editor for the rest."
+                )
+                % {"languages": ", ".join(sorted(allowed)) or "–"}
+            )
+
+
+def may_withdraw(user: AbstractBaseUser | None) -> bool:
+    """Return whether ``user`` may take an item from the public."""
+    return bool(roles(user) & {PUBLISHER, ADMINISTRATOR, EDITOR})
+
+
+def create_roles(**kwargs) -> None:
+    """Create the groups with their rights in the admin; leaves groups that exist as they are."""
+    for label in ("auth", "phases"):
+        # Their own handlers of post_migrate may come after this one.
+        create_permissions(apps.get_app_config(label), verbosity=0)
+    models = [
+        candidate
+        for item in item_models()
+        for candidate in (item, *(model for model, _owner in owned_models(item)))
+    ]
+    names = {model._meta.model_name for model in models}
+    permissions = Permission.objects.filter(content_type__app_label="phases").select_related(
+        "content_type"
+    )
+    everything = [p for p in permissions if p.content_type.model in names]
+    reading = [p for p in everything if p.codename.startswith("view_")]
+    changing = [p for p in everything if p.codename.startswith(("view_", "change_"))]
+    history = [p for p in permissions if p.codename in ("view_revision", "view_journalentry")]
+    accounts = Permission.objects.filter(
+        content_type__app_label="auth", content_type__model__in=("user", "group")
+    )
+    granted = {
+        EDITOR: [*everything, *history],
+        PUBLISHER: [*everything, *history],
+        ADMINISTRATOR: [*everything, *history, *accounts],
+        **{role: [*reading, *changing, *history] for role in TRANSLATOR.values()},
+    }
+    for name, rights in granted.items():
+        group, is_new = Group.objects.get_or_create(name=name)
+        if is_new:
+            group.permissions.set(rights)

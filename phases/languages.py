@@ -1,0 +1,20 @@
+"""Source and target languages of the content.
+
+French is what the ministry writes; every other language of ``settings.LANGUAGES`` is a
+translation of it. Adding a language is a line in the settings, one migration (modeltranslation's
+columns) and one catalogue.
+"""
+
+from django.conf import settings
+
+SOURCE: str = settings.LANGUAGE_CODE
+ALL: tuple[str, ...] = tuple(code for code, _name in settings.LANGUAGES)
+TARGETS: tuple[str, ...] = tuple(code for code in ALL if code != SOURCE)
+
+#: Interface catalogues that no native speaker has read yet: the footer says so.
+UNREVIEWED_CATALOGUES: frozenset[str] = frozenset({"en", "lt"})
+
+
+def column(field: str, language: str) -> str:
+    """Return the name of modeltranslation's column of ``field`` in ``language``."""
+    return f"{field}_{language.replace('-', '_')}"

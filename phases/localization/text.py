@@ -1,0 +1,52 @@
+"""Which language is this text really in?
+
+modeltranslation's attributes fall back to French silently. Public pages print a :class:`Text`,
+which says what it is.
+"""
+
+from dataclasses import dataclass
+
+from django.db import models
+from django.utils.translation import get_language
+
+from phases import languages
+from phases.localization.status import State, state
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text, the language that it is really in, and the state of its translation."""
+
+    value: str
+    language: str
+    state: State
+
+    def __bool__(self) -> bool:
+        return bool(self.value)
+
+    @property
+    def is_fallback(self) -> bool:
+        """Return whether the visitor gets the French text for want of a translation."""
+        return self.state == "missing"
+
+
+def text(row: models.Model, field: str, language: str | None = None) -> Text:
+    """Return ``field`` of ``row`` in ``language`` (default: the active one), or else in French.
+
+    An empty French text gives an empty Text in the source state.
+    """
+    language = language or get_language() or languages.SOURCE
+    if language not in languages.ALL:
+        language = languages.SOURCE
+    source = getattr(row, languages.column(field, languages.SOURCE)) or ""
+    found = state(row, field, language)
+    if found == "missing":
+        return Text(source, languages.SOURCE, "missing" if source else "source")
+    return Text(getattr(row, languages.column(field, language)) or "", language, found)
+
+
+def has_translation(row: models.Model, fields: tuple[str, ...], language: str) -> bool:
+    """Return whether any of ``fields`` is available in ``language``: is there a page to offer?"""
+    return language == languages.SOURCE or any(
+        getattr(row, languages.column(field, language)) for field in fields
+    )

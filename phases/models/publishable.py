@@ -1,0 +1,98 @@
+"""What every item of content shares: identity, publication, owned rows, translations."""
+
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from phases import languages
+
+
+class ItemQuerySet(models.QuerySet):
+    """The one word that decides what the public sees."""
+
+    def live(self):
+        """Return the published items. Their owned rows are live with them."""
+        return self.filter(published_at__isnull=False)
+
+
+class Translatable(models.Model):
+    """A row with words. ``translation_status_<language>`` tells, per field, how a text came about.
+
+    ``{"title": {"state": "machine" | "in_work" | "reviewed", "source": "<French text it was made
+    from>", "by": "<name>", "on": "<ISO date>"}}``. The other states (source, missing, outdated)
+    are derived: see ``localization/status.py``.
+    """
+
+    translation_status = models.JSONField(
+        _("translation status"), default=dict, blank=True, editable=False
+    )
+
+    class Meta:
+        abstract = True
+
+
+class Item(models.Model):
+    """A root row that editors work on and publish, with the rows that it owns.
+
+    The tables hold the published state: an item that is not live is a stub (``published_at`` and
+    every constrained column NULL, texts empty, no owned rows); its content is in its revisions.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    published_at = models.DateTimeField(_("published at"), null=True, editable=False)
+    updated_at = models.DateTimeField(_("updated at"), null=True, editable=False)
+
+    objects = ItemQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_live(self) -> bool:
+        return self.published_at is not None
+
+
+class OwnedRow(models.Model):
+    """A row that belongs to an item and is published with it; ``owners`` names its parents."""
+
+    owners: tuple[str, ...] = ()
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    position = models.PositiveIntegerField(_("position"), default=0, db_index=True)
+
+    class Meta:
+        abstract = True
+        ordering = ("position",)
+
+
+def slug_constraints(model_name: str) -> list[models.UniqueConstraint]:
+    """Return one deferrable unique constraint per language column of ``slug``.
+
+    Not ``unique=True``: modeltranslation copies it to the base column as well.
+    """
+    return [
+        models.UniqueConstraint(
+            fields=[languages.column("slug", language)],
+            name=f"{model_name}_slug_{language}",
+            deferrable=models.Deferrable.DEFERRED,
+            violation_error_message=_("This address is taken by another item."),
+        )
+        for language in languages.ALL
+    ]
+
+
+def complete_when_live(model_name: str, *fields: str) -> models.CheckConstraint:
+    """Return the constraint that a live row has all ``fields`` (texts: not empty)."""
+    complete = models.Q()
+    for field in fields:
+        complete &= models.Q(**{f"{field}__isnull": False})
+        if field.endswith(f"_{languages.SOURCE}"):
+            complete &= ~models.Q(**{field: ""})
+    return models.CheckConstraint(
+        condition=models.Q(published_at__isnull=True) | complete,
+        name=f"{model_name}_complete_when_live",
+        violation_error_message=_(
+            "A published item must be complete: a required text, number or link is missing."
+        ),
+    )

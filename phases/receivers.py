@@ -1,0 +1,28 @@
+"""What follows a publication, inside its transaction. Writes to the database only."""
+
+from django.dispatch import receiver
+
+from phases import languages
+from phases.models import PreviousAddress
+from phases.signals import published
+from phases.snapshot import row_key
+
+
+@receiver(published)
+def keep_previous_addresses(sender, item, before, after, **kwargs):
+    """Remember the slugs that the item had, and forget those that it has again."""
+    old, new = (snapshot.get(row_key(sender, item.pk), {}) for snapshot in (before, after))
+    for language in languages.ALL:
+        column = languages.column("slug", language)
+        was, now = old.get(column), new.get(column)
+        if now:
+            PreviousAddress.objects.filter(
+                item_model=sender._meta.model_name, language=language, slug=now
+            ).delete()
+        if was and was != now:
+            PreviousAddress.objects.update_or_create(
+                item_model=sender._meta.model_name,
+                language=language,
+                slug=was,
+                defaults={"item_id": item.pk},
+            )

@@ -24,9 +24,7 @@ def is_development(env: environ.Env) -> bool:
     """
     name = env.str("DJANGO_ENV", default="development")
     if name not in ENVIRONMENTS:
-        raise ImproperlyConfigured(
-            f'DJANGO_ENV is "{name}": write "development" or "production".'
-        )
+        raise ImproperlyConfigured(f'DJANGO_ENV is "{name}": write "development" or "production".')
     if name == "development":
         return True
     missing = [
@@ -35,9 +33,7 @@ def is_development(env: environ.Env) -> bool:
         if not os.environ.get(variable, "").strip()
     ]
     if missing:
-        raise ImproperlyConfigured(
-            f"in production the environment must set {'; '.join(missing)}."
-        )
+        raise ImproperlyConfigured(f"in production the environment must set {'; '.join(missing)}.")
     return False
 
 
@@ -54,22 +50,19 @@ def boolean(env: environ.Env, name: str, *, default: bool) -> bool:
 
 
 def database(env: environ.Env) -> dict:
-    """Read DATABASE_URL as Django's settings of a database; it must be PostgreSQL."""
+    """Read DATABASE_URL as Django's settings of a database; it must be a PostgreSQL."""
+    example = "write postgresql://user:password@host:5432/name."
+    if not env.str("DATABASE_URL").startswith(("postgresql://", "postgres://")):
+        raise ImproperlyConfigured(f"DATABASE_URL must name a PostgreSQL: {example}")
     try:
         settings = env.db_url("DATABASE_URL")
-    except (ImproperlyConfigured, ValueError) as error:
-        raise ImproperlyConfigured(
-            "DATABASE_URL cannot be read: write postgresql://user:password@host:5432/name."
-        ) from error
-    if settings.get("ENGINE") != "django.db.backends.postgresql":
-        raise ImproperlyConfigured(
-            "DATABASE_URL must name a PostgreSQL: postgresql://user:password@host:5432/name."
-        )
-    return settings
+    except ValueError as error:
+        raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {example}") from error
+    return {**settings, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 
 
 def kept_secret(path: Path) -> str:
-    """Return the development secret kept at ``path``, made on first use, readable by its owner only."""
+    """Return the development secret kept at ``path``, made on first use, its owner's only."""
     try:
         return path.read_text()
     except FileNotFoundError:

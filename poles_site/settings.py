@@ -26,7 +26,8 @@ SECRET_KEY = (
     environment.kept_secret(VAR_DIR / "secret-key") if DEVELOPMENT else env.str("SECRET_KEY")
 )
 ALLOWED_HOSTS = env.list(
-    "ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if DEVELOPMENT else environ.Env.NOTSET
+    "ALLOWED_HOSTS",
+    default=["localhost", "127.0.0.1", "[::1]"] if DEVELOPMENT else environ.Env.NOTSET,
 )
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
@@ -95,8 +96,6 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 if env.str("DATABASE_URL", default=""):
     DATABASES = {"default": environment.database(env)}
-    DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
-    DATABASES["default"].setdefault("CONN_HEALTH_CHECKS", True)
 else:
     DATABASES = {"default": embedded.database_settings(VAR_DIR / "postgres")}
 
@@ -130,7 +129,7 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
-# Manifest storage rewrites the design system's style sheets: its published checksums no longer hold.
+# Manifest storage rewrites the design system's style sheets: its checksums no longer hold.
 DSFR_USE_INTEGRITY_CHECKSUMS = False
 
 # A rich text of 5 MB must reach the form, which refuses it in words; beyond this it is a bare 400.

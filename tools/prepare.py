@@ -20,12 +20,12 @@ PYTHON = os.path.join(ENVIRONMENT, "bin", "python")
 
 
 def main(requirements):
-    """Prepare the environment for the file ``requirements``; exit 1 with one sentence if it fails."""
+    """Prepare the environment for the file ``requirements``; one sentence if that fails."""
     if sys.version_info < OLDEST:
-        found = "%d.%d" % sys.version_info[:2]  # noqa: UP031  (an old Python runs this line)
-        fail("Python 3.11 or newer is needed, this one is " + found + ": make run PYTHON=python3.12")
+        found = "%d.%d" % sys.version_info[:2]
+        fail("Python 3.11 or newer is needed, this is " + found + ": make run PYTHON=python3.12")
     if not works():
-        if not all(importlib.util.find_spec(name) for name in ("venv", "ensurepip")):
+        if not all(map(importlib.util.find_spec, ("venv", "ensurepip"))):
             fail("this Python cannot make environments: install python3-venv, then try again.")
         say("Environment: making " + ENVIRONMENT + " with Python " + sys.version.split()[0])
         if subprocess.call([sys.executable, "-m", "venv", "--clear", ENVIRONMENT]):

@@ -30,7 +30,7 @@ LONGEST_SOCKET_FOLDER = 80  # bytes: macOS allows 103 for the whole path, Linux 
 ATTEMPTS = 5  # of a start: after a crash the old server may need a moment to vanish
 
 
-class DatabaseUnavailable(Exception):
+class DatabaseUnavailable(Exception):  # noqa: N818  (named by what is wrong)
     """The embedded PostgreSQL cannot be started; the message says why and what to do."""
 
 
@@ -74,10 +74,12 @@ def start(folder: Path) -> None:
 
 
 def stop(folder: Path) -> None:
-    """Stop the cluster, whoever uses it (for ``make clean``); nothing happens if it is not running."""
+    """Stop the cluster, whoever uses it (for ``make clean``), if it runs."""
     if (folder / "postmaster.pid").exists():
         with _alone(folder):
-            _run(folder, "pg_ctl", "-D", folder, "-m", "fast", "-w", "stop")
+            _forget_the_dead(folder)
+            if (folder / "postmaster.pid").exists():
+                _stop(folder)
 
 
 def _leave(folder: Path, starter: int) -> None:
@@ -93,7 +95,12 @@ def _leave(folder: Path, starter: int) -> None:
             return
         finally:
             os.close(users)
-        _run(folder, "pg_ctl", "-D", folder, "-m", "fast", "-w", "stop")
+        _stop(folder)
+
+
+def _stop(folder: Path) -> None:
+    """Stop the server without waiting for those who are connected."""
+    _run(folder, "pg_ctl", "-D", folder, "-m", "fast", "-w", "stop")
 
 
 @contextlib.contextmanager
@@ -201,9 +208,11 @@ def _forget_the_dead(folder: Path) -> None:
 
 def _socket_folder(folder: Path) -> Path:
     """Return where the server listens: in its own folder, unless that name is too long or odd."""
-    if len(os.fsencode(folder)) <= LONGEST_SOCKET_FOLDER and re.fullmatch(r"[\w/.+-]+", str(folder)):
+    short = len(os.fsencode(folder)) <= LONGEST_SOCKET_FOLDER
+    if short and re.fullmatch(r"[\w/.+-]+", str(folder)):
         return folder
-    return Path("/tmp") / f"poles-{hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]}"
+    # Not the temporary folder of the settings: every process must find the same one.
+    return Path("/tmp") / f"poles-{hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]}"  # noqa: S108
 
 
 def _programs() -> Path:

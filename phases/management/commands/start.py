@@ -32,7 +32,9 @@ class Command(BaseCommand):
 
     def handle(self, port, **options):
         if not settings.DEVELOPMENT:
-            raise CommandError("this command is for development; docs/production.md tells the rest.")
+            raise CommandError(
+                "this command is for development; docs/production.md tells the rest."
+            )
         port = checked_port(port)
         self.database()
         self.tables()
@@ -49,12 +51,18 @@ class Command(BaseCommand):
             connection.ensure_connection()
         except OperationalError as error:
             reason = str(error).strip().splitlines()[-1]
-            raise CommandError(f"the database of DATABASE_URL cannot be reached: {reason}") from error
+            raise CommandError(
+                f"the database of DATABASE_URL cannot be reached: {reason}"
+            ) from error
         major, minor = divmod(connection.pg_version, 10_000)
         if major < OLDEST_POSTGRESQL:
-            raise CommandError(f"PostgreSQL {OLDEST_POSTGRESQL} or newer is needed, this is {major}.")
+            raise CommandError(
+                f"PostgreSQL {OLDEST_POSTGRESQL} or newer is needed, this is {major}."
+            )
         folder = connection.settings_dict["OPTIONS"].get("folder")
-        place = f"embedded, in {folder.relative_to(settings.BASE_DIR)}" if folder else "at DATABASE_URL"
+        place = (
+            f"embedded, in {folder.relative_to(settings.BASE_DIR)}" if folder else "at DATABASE_URL"
+        )
         self.say("Database", f"PostgreSQL {major}.{minor}, {place}")
 
     def tables(self):
@@ -94,7 +102,7 @@ class Command(BaseCommand):
             blocking_threads=THREADS,
             websockets=False,
             working_dir=settings.BASE_DIR,
-            log_level="warning",
+            log_level="error",
         )
         server.on_startup(lambda: self.stdout.write(welcome(f"http://{HOST}:{port}")))
         server.serve()
@@ -118,7 +126,9 @@ def checked_port(text: str) -> int:
         try:
             probe.bind((HOST, port))
         except PermissionError:
-            raise CommandError(f"port {port} is for administrators: try make run PORT=9000.") from None
+            raise CommandError(
+                f"port {port} is for administrators: try make run PORT=9000."
+            ) from None
         except OSError:
             raise CommandError(f"port {port} is taken: try make run PORT={port + 1}.") from None
     return port
@@ -139,9 +149,13 @@ def welcome(site: str) -> str:
     """Return the addresses, the accounts and three things to try."""
     passwords = create_local_accounts.recorded()
     unknown = "(not made here: manage.py changepassword)"
-    accounts = [f"  {name:14} {passwords.get(name, unknown)}" for name in create_local_accounts.ACCOUNTS]
+    accounts = [
+        f"  {name:14} {passwords.get(name, unknown)}" for name in create_local_accounts.ACCOUNTS
+    ]
     phase = Phase.objects.filter(number=PHASE_OF_THE_TOUR).first()
-    form = reverse("admin:phases_phase_change", args=[phase.pk]) if phase else reverse("admin:index")
+    form = (
+        reverse("admin:phases_phase_change", args=[phase.pk]) if phase else reverse("admin:index")
+    )
     connection.close()
     return "\n".join(
         [

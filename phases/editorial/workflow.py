@@ -40,11 +40,11 @@ LOCK_TIMEOUT = "3s"
 JOURNAL_LOCK = 7_305_001
 
 
-class Busy(Exception):
+class BusyError(Exception):
     """Somebody else is publishing this item right now."""
 
 
-class StaleRevision(Exception):
+class StaleRevisionError(Exception):
     """The item was saved by somebody else since the revision that the change is based on."""
 
     def __init__(self, newest: Revision, mine: Snapshot):
@@ -59,7 +59,7 @@ def newest_revision(item_model: type[Item], pk: uuid.UUID | str) -> Revision | N
 
 
 def lock(item_model: type[Item], pk: uuid.UUID | str) -> None:
-    """Hold the item until the end of the transaction; raise :class:`Busy` after a short wait."""
+    """Hold the item until the transaction ends; raise :class:`BusyError` after a short wait."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('lock_timeout', %s, true)", [LOCK_TIMEOUT])
         try:
@@ -69,7 +69,7 @@ def lock(item_model: type[Item], pk: uuid.UUID | str) -> None:
                     [row_key(item_model, pk)],
                 )
         except OperationalError as error:
-            raise Busy(
+            raise BusyError(
                 _("Somebody is publishing this item right now. Try again in a moment.")
             ) from error
 
@@ -87,8 +87,8 @@ def save(
     """Keep ``snapshot`` as the item's newest revision and return it; the public sees nothing yet.
 
     ``base`` is the revision that the change was made on. Creates the item's stub when it is new.
-    Returns the newest revision when nothing changed. Raises StaleRevision when somebody saved
-    after ``base``, PermissionDenied when ``by`` may not change a path, Busy, ValidationError.
+    Returns the newest revision when nothing changed. Raises StaleRevisionError when somebody saved
+    after ``base``, PermissionDenied when ``by`` may not change a path, BusyError, ValidationError.
     """
     snapshot = normalize(snapshot)
     with transaction.atomic():
@@ -97,7 +97,7 @@ def save(
         if newest != base:
             if newest is None:
                 raise ValidationError(_("This item is not there any more."))
-            raise StaleRevision(newest, snapshot)
+            raise StaleRevisionError(newest, snapshot)
         before = newest.snapshot if newest else {}
         snapshot = complete(snapshot, before)
         changes = diff(before, snapshot)
@@ -124,7 +124,7 @@ def publish(revision: Revision, *, by: AbstractBaseUser | None) -> JournalEntry 
     """Make ``revision`` the public state of its item and return the journal's entry.
 
     None when the public state is that already. Raises ValidationError with every reason that
-    stands against it (rules, clashes, targets that are not live), PermissionDenied, Busy.
+    stands against it (rules, clashes, targets that are not live), PermissionDenied, BusyError.
     """
     item_model = _item_model(revision)
     with transaction.atomic():

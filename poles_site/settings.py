@@ -13,9 +13,10 @@ from django.core.exceptions import ImproperlyConfigured
 from poles_site import embedded, environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = BASE_DIR / "var"
 
 env = environ.Env()
+# Everything that is made here and not in git: database, uploads, collected files, secrets.
+VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var"))).absolute()
 
 DEVELOPMENT = environment.is_development(env)
 DEBUG = environment.boolean(env, "DEBUG", default=DEVELOPMENT)

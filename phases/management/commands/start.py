@@ -1,6 +1,7 @@
 """From a fresh clone to a working site in one process: what ``make run`` calls."""
 
 import hashlib
+import os
 import socket
 from pathlib import Path
 
@@ -23,6 +24,10 @@ THREADS = 8
 PHASE_OF_THE_TOUR = 3
 
 
+class Error(CommandError):
+    """What stops the start; Django prints the name of the class and the sentence."""
+
+
 class Command(BaseCommand):
     help = "Prepares the database, files, first content and local accounts, then serves the site."
     requires_system_checks = []
@@ -32,9 +37,7 @@ class Command(BaseCommand):
 
     def handle(self, port, **options):
         if not settings.DEVELOPMENT:
-            raise CommandError(
-                "this command is for development; docs/production.md tells the rest."
-            )
+            raise Error("this command is for development; docs/production.md tells the rest.")
         port = checked_port(port)
         self.database()
         self.tables()
@@ -50,19 +53,13 @@ class Command(BaseCommand):
         try:
             connection.ensure_connection()
         except OperationalError as error:
-            reason = str(error).strip().splitlines()[-1]
-            raise CommandError(
-                f"the database of DATABASE_URL cannot be reached: {reason}"
-            ) from error
+            reason = str(error).strip().splitlines()[0]
+            raise Error(f"the database of DATABASE_URL cannot be reached: {reason}") from error
         major, minor = divmod(connection.pg_version, 10_000)
         if major < OLDEST_POSTGRESQL:
-            raise CommandError(
-                f"PostgreSQL {OLDEST_POSTGRESQL} or newer is needed, this is {major}."
-            )
+            raise Error(f"PostgreSQL {OLDEST_POSTGRESQL} or newer is needed, this is {major}.")
         folder = connection.settings_dict["OPTIONS"].get("folder")
-        place = (
-            f"embedded, in {folder.relative_to(settings.BASE_DIR)}" if folder else "at DATABASE_URL"
-        )
+        place = f"embedded, in {os.path.relpath(folder)}" if folder else "at DATABASE_URL"
         self.say("Database", f"PostgreSQL {major}.{minor}, {place}")
 
     def tables(self):
@@ -75,6 +72,9 @@ class Command(BaseCommand):
 
     def static_files(self):
         """Collect, compress and name by content the static files, if one has changed."""
+        if settings.DEBUG:
+            self.say("Static files", "served from where they are, as DEBUG is on")
+            return
         stamp = settings.VAR_DIR / "static.collected"
         wanted = static_fingerprint()
         if stamp.exists() and stamp.read_text() == wanted:
@@ -114,23 +114,21 @@ class Command(BaseCommand):
 
 
 def checked_port(text: str) -> int:
-    """Return the port, free at this moment. Raises CommandError when it cannot be used."""
+    """Return the port, free at this moment. Raises Error when it cannot be used."""
     try:
         port = int(text)
         if not 0 < port < 65536:
             raise ValueError
     except ValueError:
-        raise CommandError(f'PORT is "{text}": write a number between 1 and 65535.') from None
+        raise Error(f'PORT is "{text}": write a number between 1 and 65535.') from None
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((HOST, port))
         except PermissionError:
-            raise CommandError(
-                f"port {port} is for administrators: try make run PORT=9000."
-            ) from None
+            raise Error(f"port {port} is for administrators: try make run PORT=9000.") from None
         except OSError:
-            raise CommandError(f"port {port} is taken: try make run PORT={port + 1}.") from None
+            raise Error(f"port {port} is taken: try make run PORT={port + 1}.") from None
     return port
 
 

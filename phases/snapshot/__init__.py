@@ -23,10 +23,13 @@ from phases.snapshot.fields import (
     text_columns,
     translated_fields,
 )
+from phases.snapshot.merge import Conflict, Merge, merge
 from phases.snapshot.tables import apply, empty, take
 
 __all__ = [
     "Change",
+    "Conflict",
+    "Merge",
     "Snapshot",
     "apply",
     "complete",
@@ -34,6 +37,7 @@ __all__ = [
     "empty",
     "item_models",
     "language_of",
+    "merge",
     "model_of",
     "normalize",
     "owned_models",

@@ -37,7 +37,7 @@ def is_development(env: environ.Env) -> bool:
     return False
 
 
-def boolean(env: environ.Env, name: str, *, default: bool) -> bool:
+def boolean(name: str, *, default: bool) -> bool:
     """Read a yes-or-no variable; anything unclear is refused instead of being taken for no."""
     value = os.environ.get(name, "").strip().lower()
     if not value:

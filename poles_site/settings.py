@@ -19,7 +19,7 @@ env = environ.Env()
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var"))).absolute()
 
 DEVELOPMENT = environment.is_development(env)
-DEBUG = environment.boolean(env, "DEBUG", default=DEVELOPMENT)
+DEBUG = environment.boolean("DEBUG", default=DEVELOPMENT)
 if DEBUG and not DEVELOPMENT:
     raise ImproperlyConfigured("DEBUG shows the inside of the site: it is for development only.")
 
@@ -34,7 +34,7 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 # The State's marks (bloc-marque, Marianne) are licensed to State sites only. Production shows
 # them with STATE_SITE=1; development shows them beside a badge and asks not to be indexed.
-STATE_SITE = environment.boolean(env, "STATE_SITE", default=False)
+STATE_SITE = environment.boolean("STATE_SITE", default=False)
 # Pages marked "À compléter par le ministère" are for those who build the site.
 PUBLISH_PLACEHOLDERS = DEVELOPMENT
 
@@ -182,6 +182,6 @@ if not DEVELOPMENT:
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
-    if environment.boolean(env, "BEHIND_PROXY", default=False):
+    if environment.boolean("BEHIND_PROXY", default=False):
         # Only for a proxy that always sets this header itself: a visitor could forge it otherwise.
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

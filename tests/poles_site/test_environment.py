@@ -1,0 +1,74 @@
+"""What the environment decides, and the sentences for what is wrong in it."""
+
+import environ
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from poles_site import environment
+
+env = environ.Env()
+
+
+def test_development_is_the_default_and_needs_nothing(monkeypatch):
+    monkeypatch.delenv("DJANGO_ENV", raising=False)
+    assert environment.is_development(env)
+
+
+def test_an_unknown_environment_is_refused(monkeypatch):
+    monkeypatch.setenv("DJANGO_ENV", "prod")
+    with pytest.raises(ImproperlyConfigured, match='"development" or "production"'):
+        environment.is_development(env)
+
+
+def test_production_names_every_missing_variable(monkeypatch):
+    monkeypatch.setenv("DJANGO_ENV", "production")
+    monkeypatch.setenv("SECRET_KEY", " ")
+    monkeypatch.setenv("ALLOWED_HOSTS", "example.org")
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    with pytest.raises(ImproperlyConfigured) as error:
+        environment.is_development(env)
+    assert "DATABASE_URL" in str(error.value)
+    assert "SECRET_KEY" in str(error.value)
+    assert "ALLOWED_HOSTS" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("1", True), ("Yes", True), ("0", False), ("off", False), ("", True)]
+)
+def test_yes_or_no(monkeypatch, text, value):
+    monkeypatch.setenv("STATE_SITE", text)
+    assert environment.boolean("STATE_SITE", default=True) is value
+
+
+def test_neither_yes_nor_no_is_refused(monkeypatch):
+    monkeypatch.setenv("STATE_SITE", "ture")
+    with pytest.raises(ImproperlyConfigured, match="STATE_SITE"):
+        environment.boolean("STATE_SITE", default=False)
+
+
+def test_database_address(monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgresql://ann:secret@db.example.org:5433/poles")
+    database = environment.database(env)
+    assert database["ENGINE"] == "django.db.backends.postgresql"
+    assert (database["HOST"], database["PORT"], database["NAME"]) == (
+        "db.example.org",
+        5433,
+        "poles",
+    )
+
+
+@pytest.mark.parametrize("url", ["mysql://a@b/c", "db.example.org", "postgresql://a@b:port/c"])
+def test_wrong_database_address_is_refused_without_showing_it(monkeypatch, url):
+    monkeypatch.setenv("DATABASE_URL", url)
+    with pytest.raises(ImproperlyConfigured, match="postgresql://user:password@") as error:
+        environment.database(env)
+    assert url not in str(error.value)
+
+
+def test_secret_is_made_once_and_private(tmp_path):
+    path = tmp_path / "var" / "secret-key"
+    secret = environment.kept_secret(path)
+    assert len(secret) >= 50
+    assert environment.kept_secret(path) == secret
+    assert path.stat().st_mode & 0o077 == 0
+    assert list(path.parent.iterdir()) == [path]

@@ -1,6 +1,8 @@
-# make run    a working site at http://127.0.0.1:8000 (make run PORT=9000)
-# make test   every test that can run on this machine
-# make check  style, imports, migrations, catalogues, production settings
+# make run       a working site at http://127.0.0.1:8000 (make run PORT=9000)
+# make test      every test that can run on this machine (make test-full: the long matrix too)
+# make check     style, imports, migrations, catalogues, production settings
+# make messages  bring the catalogues of locale/ in step with the code
+# make clean     stop the embedded database and remove everything made here
 
 PORT ?= 8000
 PYTHON ?= python3
@@ -12,10 +14,10 @@ PRODUCTION := DJANGO_ENV=production STATE_SITE=1 ALLOWED_HOSTS=example.org \
 
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help run test check messages clean packages packages-dev
+.PHONY: help run test test-full check messages clean packages packages-dev
 
 help:
-	@sed -n 's/^# //p' Makefile
+	@sed -n 's/^# make/make/p' Makefile
 
 # As visitors see it: hashed static files, the site's own error pages (make run DEBUG=1 to look inside).
 run: export DEBUG := $(or $(DEBUG),0)
@@ -23,6 +25,10 @@ run: packages
 	@exec $(RUN)python manage.py start --port "$(PORT)"
 
 test: packages-dev
+	@$(RUN)python manage.py compile_catalogues
+	$(RUN)pytest -m "not full" $(ARGS)
+
+test-full: packages-dev
 	@$(RUN)python manage.py compile_catalogues
 	$(RUN)pytest $(ARGS)
 

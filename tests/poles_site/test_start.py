@@ -1,0 +1,159 @@
+"""``manage.py start`` with real processes: a first start, a second one, and every way to fail."""
+
+import contextlib
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+
+import pytest
+from django.conf import settings
+
+from phases.management.commands import create_local_accounts
+
+pytestmark = pytest.mark.start
+
+
+def command(*arguments, **environment):
+    """Start manage.py as a fresh clone has it: with no variable but those given."""
+    return subprocess.Popen(
+        [sys.executable, "manage.py", *arguments],
+        cwd=settings.BASE_DIR,
+        env={"PATH": os.environ["PATH"], **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,  # so that a signal reaches it as Ctrl-C would: with its children
+    )
+
+
+def failure(*arguments, **environment):
+    """Run the command, which must fail with exit code 1; return its one sentence."""
+    process = command(*arguments, **environment)
+    _out, errors = process.communicate(timeout=60)
+    assert process.returncode == 1, errors
+    assert errors.count("\n") == 1, errors
+    return errors
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@contextlib.contextmanager
+def started(var, port):
+    """Start the site; yield its lines and the seconds to its first answer; then press Ctrl-C."""
+    began = time.monotonic()
+    process = command("start", "--port", str(port), VAR_DIR=str(var))
+    try:
+        lines = []
+        while "Ctrl-C" not in "".join(lines[-1:]):
+            line = process.stdout.readline()
+            assert line, process.communicate()[1]
+            lines.append(line.rstrip("\n"))
+        assert answer(f"http://127.0.0.1:{port}/fr/phases/") == 200
+        yield lines, time.monotonic() - began
+    finally:
+        os.killpg(process.pid, signal.SIGINT)
+        _out, errors = process.communicate(timeout=30)
+    assert (process.returncode, errors) == (0, "")
+    assert not (var / "postgres" / "postmaster.pid").exists()
+
+
+def answer(address, patience=20):
+    """Return the status of the first answer; the server may need a moment."""
+    for _attempt in range(patience * 10):
+        with contextlib.suppress(ConnectionError, urllib.error.URLError):
+            return urllib.request.urlopen(address).status
+        time.sleep(0.1)
+    raise AssertionError(f"no answer from {address}")
+
+
+@pytest.fixture
+def var(tmp_path):
+    for parent in [tmp_path, *tmp_path.parents]:  # by root, the database is another account's
+        if parent.stat().st_mode & 0o777 == 0o700:
+            parent.chmod(0o711)
+    return tmp_path / "var"
+
+
+def test_first_start_then_second(var):
+    port = free_port()
+    with started(var, port) as (lines, _seconds):
+        assert [line.split(":")[0] for line in lines[: lines.index("")]] == [
+            "Database",
+            "Tables",
+            "Catalogues",
+            "Static files",
+            "Content",
+            "Accounts",
+        ]
+        first = lines[lines.index("") :]
+        passwords = json.loads((var / create_local_accounts.FILE).read_text())
+        assert (var / create_local_accounts.FILE).stat().st_mode & 0o077 == 0
+        for name in create_local_accounts.ACCOUNTS:
+            assert any(line.split() == [name, passwords[name]] for line in first)
+        assert f"http://127.0.0.1:{port}/fr/phases/" in "".join(first)
+        form = next(line for line in first if line.startswith("2. ")).split()[-1]
+        assert answer(form) == 200
+    with started(var, port) as (lines, seconds):
+        assert lines[lines.index("") :] == first
+        assert seconds < 5
+
+
+def test_a_taken_port():
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        assert failure("start", "--port", str(port)) == (
+            f"Error: port {port} is taken: try make run PORT={port + 1}.\n"
+        )
+
+
+@pytest.mark.parametrize("port", ["", "http", "0", "70000"])
+def test_a_port_that_is_none(port):
+    assert "write a number between 1 and 65535" in failure("start", "--port", port)
+
+
+def test_a_database_that_does_not_answer():
+    sentence = failure(
+        "start", "--port", str(free_port()), DATABASE_URL="postgresql://ann:secret@127.0.0.1:1/x"
+    )
+    assert sentence.startswith("Error: the database of DATABASE_URL cannot be reached: ")
+    assert "secret" not in sentence
+
+
+def test_an_embedded_database_that_cannot_start(tmp_path):
+    (tmp_path / "var").mkdir()
+    (tmp_path / "var" / "secret-key").write_text("x" * 50)
+    (tmp_path / "var" / "postgres").write_text("not a cluster")
+    sentence = failure("start", "--port", str(free_port()), VAR_DIR=str(tmp_path / "var"))
+    assert "DATABASE_URL=postgresql://" in sentence
+
+
+def test_a_wrong_setting():
+    assert (
+        failure("start", STATE_SITE="perhaps") == 'Error: STATE_SITE is "perhaps": write 1 or 0.\n'
+    )
+
+
+def test_production_without_its_variables():
+    sentence = failure("check", DJANGO_ENV="production")
+    assert all(name in sentence for name in ("DATABASE_URL", "SECRET_KEY", "ALLOWED_HOSTS"))
+
+
+def test_production_is_not_started_this_way():
+    production = {
+        "DJANGO_ENV": "production",
+        "DATABASE_URL": "postgresql://a@b/c",
+        "SECRET_KEY": "x" * 50,
+        "ALLOWED_HOSTS": "example.org",
+    }
+    assert "docs/production.md" in failure("start", **production)

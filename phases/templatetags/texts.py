@@ -1,0 +1,322 @@
+"""Texts that say which language they are in. ``{% load texts %}``
+
+A public template never prints a translated field bare (``{{ phase.title }}``): modeltranslation
+would fall back to French silently. It writes
+
+``{% text row "summary" %}``
+    the text, escaped, with ``lang`` where it is not in the page's language, and with a mark where
+    its state is not the one that the page has announced;
+``{% label row "title" %}``
+    the same without the mark, for headings, links, captions and table headers;
+``{% mark row "title" %}``
+    the mark alone, to stand after a heading or a link that was printed by ``label``;
+``{% richtext row "body" %}``
+    sanitised HTML in a ``<div>``, with language and mark;
+``{% plain row "title" %}``
+    the value alone, for attributes: the element needs ``{% lang row "title" %}`` beside it.
+
+A third argument of ``label``, ``mark``, ``text`` and ``plain`` may be left out when the first is a
+:class:`~phases.localization.text.Text` (or a plain string) that the view has made.
+
+``{% translation_notice %}…{% endtranslation_notice %}`` wraps the page's main content. The texts
+in it register themselves; their most frequent state, by characters, is the page's. It is told
+once, before the content, and only the parts whose state differs keep their mark.
+
+Proper names (of a pôle, of a person) are printed bare: WCAG 3.1.2 exempts them. Other words that
+exist in French only go through ``{% untranslated value %}``.
+"""
+
+import datetime
+import secrets
+from collections import Counter
+from contextvars import ContextVar
+from decimal import Decimal
+
+from babel.dates import format_date, format_skeleton
+from babel.numbers import format_decimal
+from django import template
+from django.db import models
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, ngettext, pgettext
+from django.utils.translation import gettext as _
+
+from phases import languages
+from phases.localization.text import Text
+from phases.localization.text import text as text_of
+from phases.models.dates import PartialDate
+
+register = template.Library()
+
+#: Begins and ends the place of a mark until the page's state is known. The collector's random
+#: name stands between, so that no text and no visitor's query can be taken for one.
+OPEN, CLOSE = "\x02", "\x03"
+
+#: When two states have the same weight, the page announces the first of these.
+GRAVITY = ("missing", "outdated", "machine", "in_work", "reviewed")
+
+#: CLDR has more forms than languages: English is the European kind here, with the day first.
+LOCALES = {"en": "en_GB"}
+
+
+class Collector:
+    """The texts that a page has printed: how many characters in which state."""
+
+    def __init__(self):
+        self.name = secrets.token_hex(8)
+        self.weights: Counter[str] = Counter()
+
+    @property
+    def state(self) -> str | None:
+        """Return the state that most of the text has, None when none of it is translated."""
+        if not self.weights:
+            return None
+        return max(GRAVITY, key=lambda state: self.weights[state])
+
+    def token(self, state: str) -> str:
+        return f"{OPEN}{self.name}:{state}{CLOSE}"
+
+    def settle(self, html: str) -> str:
+        """Replace the places of marks in ``html``: nothing for the page's own state."""
+        for state in self.weights:
+            html = html.replace(self.token(state), "" if state == self.state else _badge(state))
+        return html
+
+
+_collector: ContextVar[Collector | None] = ContextVar("collector", default=None)
+
+
+def _resolve(row, field: str | None) -> Text:
+    if isinstance(row, models.Model):
+        if field is None:
+            raise template.TemplateSyntaxError("name the field of the row whose text to print")
+        return text_of(row, field)
+    if isinstance(row, Text):
+        return row
+    return Text("" if row is None else str(row), page_language(), "source")
+
+
+def page_language() -> str:
+    """Return the language of the page: the active one, French when it is not one of the site's."""
+    language = get_language()
+    return language if language in languages.ALL else languages.SOURCE
+
+
+def _register(found: Text) -> None:
+    collector = _collector.get()
+    if collector and found and found.state in GRAVITY:
+        collector.weights[found.state] += len(found.value)
+
+
+def _place_of_mark(found: Text) -> str:
+    """Return what stands for the mark of ``found``: its badge is set when the page's state is known."""
+    if not found or found.state not in GRAVITY:
+        return ""
+    collector = _collector.get()
+    if collector is None:
+        return ""
+    collector.weights[found.state] += 0
+    return collector.token(found.state)
+
+
+def _badge(state: str) -> str:
+    words = {
+        "missing": pgettext("mark", "not translated"),
+        "outdated": pgettext("mark", "translation of an older text"),
+        "machine": pgettext("mark", "machine translation"),
+        "in_work": pgettext("mark", "translation not reviewed"),
+        "reviewed": pgettext("mark", "reviewed translation"),
+    }[state]
+    # The spaces keep the words apart from the text's for those who listen.
+    return format_html(
+        ' <span class="fr-badge fr-badge--sm fr-badge--no-icon site-mark">{}</span> ', words
+    )
+
+
+def with_language(found: Text) -> SafeString:
+    """Return the text of ``found``, escaped, with its language where that is not the page's."""
+    if found.language == page_language():
+        return conditional_escape(found.value)
+    return format_html('<span lang="{}">{}</span>', found.language, found.value)
+
+
+@register.simple_tag
+def text(row, field=None):
+    """Print a text with its language and, where it differs from the page's, its state."""
+    found = _resolve(row, field)
+    _register(found)
+    return mark_safe(with_language(found) + _place_of_mark(found)) if found else ""
+
+
+@register.simple_tag
+def label(row, field=None):
+    """Print a text with its language, without a mark: for headings and links."""
+    found = _resolve(row, field)
+    _register(found)
+    return with_language(found) if found else ""
+
+
+@register.simple_tag
+def mark(row, field=None):
+    """Print the mark of a text that ``label`` has printed."""
+    return mark_safe(_place_of_mark(_resolve(row, field)))
+
+
+@register.simple_tag
+def plain(row, field=None):
+    """Print the value alone, for attributes; the element says its language with ``lang``."""
+    return conditional_escape(_resolve(row, field).value)
+
+
+@register.simple_tag
+def lang(row, field=None):
+    """Print a ``lang`` attribute, with a space before it, when the text is in another language."""
+    found = _resolve(row, field)
+    if not found or found.language == page_language():
+        return ""
+    return format_html(' lang="{}"', found.language)
+
+
+@register.simple_tag
+def richtext(row, field=None, css="site-richtext"):
+    """Print sanitised HTML in a ``<div>`` with its language, its mark first."""
+    found = _resolve(row, field)
+    if not found:
+        return ""
+    _register(found)
+    attribute = lang(found)
+    # The value was sanitised when it was saved (models/richtext.py).
+    html = format_html('<div class="{}"{}>{}</div>', css, attribute, mark_safe(found.value))
+    if place := _place_of_mark(found):
+        html = mark_safe(f'<div class="site-mark-line">{place}</div>{html}')
+    return html
+
+
+@register.simple_tag
+def untranslated(value):
+    """Print words that exist in French only and whose state is no matter of translation."""
+    return with_language(Text(str(value or ""), languages.SOURCE, "source"))
+
+
+@register.simple_tag(takes_context=True)
+def document_title(context, title, site=None):
+    """Print ``<title>``: the page's own, then the service's in the same language, if it has one."""
+    found = _resolve(title, None)
+    service = text_of(site, "service_name", found.language) if site else Text("", "fr", "source")
+    if not site:
+        service = Text(_("Competitiveness clusters"), page_language(), "source")
+    words = found.value
+    if not words:
+        found, words = service, service.value
+    elif service and service.language == found.language and service.value != words:
+        words = f"{words} – {service.value}"
+    return format_html("<title{}>{}</title>", lang(found), words)
+
+
+# Numbers and dates, in the visitor's language
+
+
+def _locale() -> str:
+    return LOCALES.get(page_language(), page_language())
+
+
+@register.simple_tag
+def date(value):
+    """Print a date as precisely as it is known, in ``<time>``; "" for none."""
+    if not value:
+        return ""
+    if not isinstance(value, PartialDate):
+        value = PartialDate(value.year, value.month, value.day)
+    return format_html('<time datetime="{}">{}</time>', value, display_date(value))
+
+
+def display_date(value: PartialDate) -> str:
+    """Return ``value`` in words of the page's language."""
+    import datetime
+
+    first = datetime.date(value.year, value.month or 1, value.day or 1)
+    if value.precision == "day":
+        words = format_date(first, "long", locale=_locale())
+        # French writes the first of a month as an ordinal number; CLDR leaves it out.
+        return f"1er{words[1:]}" if page_language() == "fr" and words.startswith("1 ") else words
+    if value.precision == "month":
+        return format_skeleton("yMMMM", first, locale=_locale())
+    return str(value.year)
+
+
+def display_number(value) -> str:
+    """Return ``value`` with the separators of the page's language."""
+    return format_decimal(value, locale=_locale())
+
+
+@register.simple_tag
+def number(value):
+    """Print a number with the separators of the page's language; "" for none."""
+    return "" if value is None else display_number(value)
+
+
+@register.simple_tag
+def amount(euros):
+    """Print an amount in euros: “€1.5 billion”; "" for none."""
+    if euros is None:
+        return ""
+    euros = Decimal(euros)
+    if euros >= 10**9:
+        value = euros / 10**9
+        words = ngettext("€%(number)s billion", "€%(number)s billion", int(value))
+    elif euros >= 10**6:
+        value = euros / 10**6
+        words = ngettext("€%(number)s million", "€%(number)s million", int(value))
+    else:
+        value, words = euros, ngettext("€%(number)s", "€%(number)s", int(euros))
+    # Spaces inside an amount do not break.
+    return (words % {"number": display_number(value)}).replace(" ", "\u00a0")
+
+
+@register.simple_tag
+def years(start, end=None):
+    """Print a period of years, “2013–2018”; "" when its beginning is not known."""
+    if not start:
+        return ""
+    if not end or end == start:
+        return pgettext("one year", "%(year)s") % {"year": start}
+    return pgettext("years", "%(start)s–%(end)s") % {"start": start, "end": end}
+
+
+@register.simple_tag
+def period(row):
+    """Print the period of a phase or a contract."""
+    return years(row.start_year, row.end_year)
+
+
+# The notice
+
+
+@register.tag("translation_notice")
+def do_translation_notice(parser, token):
+    """Tell once, before the content, how the page's text was translated."""
+    nodelist = parser.parse(("endtranslation_notice",))
+    parser.delete_first_token()
+    return TranslationNotice(nodelist)
+
+
+class TranslationNotice(template.Node):
+    def __init__(self, nodelist):
+        self.nodelist = nodelist
+
+    def render(self, context):
+        collector = Collector()
+        reset = _collector.set(collector)
+        try:
+            html = self.nodelist.render(context)
+        finally:
+            _collector.reset(reset)
+        notice = ""
+        if collector.state:
+            # Not only for languages other than French: a French page prints source texts alone.
+            notice = context.template.engine.get_template(
+                "includes/translation_notice.html"
+            ).render(
+                context.new({"state": collector.state, "source_url": context.get("source_url")})
+            )
+        return mark_safe(notice + collector.settle(html))

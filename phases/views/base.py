@@ -1,0 +1,239 @@
+"""What every public page shares: languages, addresses, breadcrumb, header and footer.
+
+A page is a :class:`PublicView`; the page of one item is an :class:`ItemView`. The template gets:
+
+``title``, ``description``  a Text or a string, for ``<title>`` and ``<meta>``
+``breadcrumbs``             pairs of a Text or string and an address ("" for the page itself)
+``canonical``, ``alternates``, ``x_default``  absolute addresses
+``language_links``          the same page in every language, for the selector
+``source_url``              the French page, for the notice of translation; None in French
+``updated_at``, ``permalink``  of the item, or None
+``site``, ``footer_pages``, ``navigation``, …  see :func:`site_context`
+"""
+
+import datetime
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.db.models import Q
+from django.http import Http404, HttpResponsePermanentRedirect
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.generic import TemplateView
+
+from phases import languages
+from phases.localization.text import Text, has_translation, text
+from phases.models import Article, Page, PreviousAddress, SiteSettings
+from phases.models.publishable import Item, ItemQuerySet
+
+LANGUAGE_NAMES = dict(settings.LANGUAGES)
+
+#: The four sites that every site of the State links to.
+STATE_HOSTS = ("info.gouv.fr", "service-public.gouv.fr", "legifrance.gouv.fr", "data.gouv.fr")
+
+#: A kept parameter longer than this is not repeated in the page's links.
+MAX_PARAMETER = 200
+
+
+def language_in_use() -> str:
+    """Return the active language, French when it is not one of the site's."""
+    language = translation.get_language()
+    return language if language in languages.ALL else languages.SOURCE
+
+
+def find_by_slug(queryset: ItemQuerySet, slug: str) -> Item:
+    """Return the live item that ``slug`` belongs to, or has belonged to; Http404 otherwise.
+
+    The slug may be of any language. Of two items it means the one that has it in the page's
+    language, then in French. Whoever shows the item redirects to its own address.
+    """
+    candidates = list(
+        queryset.live().filter(
+            Q(*((languages.column("slug", code), slug) for code in languages.ALL), _connector=Q.OR)
+        )
+    )
+    for code in (language_in_use(), languages.SOURCE, *languages.TARGETS):
+        for item in candidates:
+            if getattr(item, languages.column("slug", code)) == slug:
+                return item
+    previous = PreviousAddress.objects.filter(item_model=queryset.model._meta.model_name, slug=slug)
+    for address in sorted(previous, key=lambda row: row.language != language_in_use()):
+        if item := queryset.live().filter(pk=address.item_id).first():
+            return item
+    raise Http404
+
+
+def site_context(section: str = "", *, database: bool = True) -> dict:
+    """Return what header and footer need, in three queries; without ``database`` in none."""
+    site, pages, has_news = None, {}, False
+    if database:
+        site = SiteSettings.objects.live().first()
+        pages = {page.role: page for page in Page.objects.live().filter(role__isnull=False)}
+        has_news = Article.objects.live().written().exists()
+    entries = [
+        ("home", _("Home"), reverse("home")),
+        ("phases", _("Phases"), reverse("phase_list")),
+        ("poles", _("Clusters"), reverse("pole_list")),
+        ("contracts", _("Contracts"), reverse("contract_list")),
+    ]
+    if has_news:
+        entries.append(("articles", _("News"), reverse("article_list")))
+    return {
+        "site": site,
+        "site_notice": site if site and site.shows_notice(timezone.localdate()) else None,
+        "pages": pages,
+        "footer_pages": [pages[role] for role in Page.FIXED_ADDRESSES if role in pages],
+        "accessibility_page": pages.get(Page.Role.ACCESSIBILITY),
+        "navigation": [
+            {"label": label, "url": url, "is_current": name == section}
+            for name, label, url in entries
+        ],
+        "language": language_in_use(),
+        "is_catalogue_unreviewed": language_in_use() in languages.UNREVIEWED_CATALOGUES,
+        "shows_state_marks": settings.STATE_SITE or settings.DEVELOPMENT,
+        "state_hosts": STATE_HOSTS,
+        "is_demonstration": settings.DEVELOPMENT,
+    }
+
+
+class PublicView(TemplateView):
+    """A page that anybody may read. Never touches the visitor's session or account."""
+
+    http_method_names = ["get", "head", "options"]
+
+    #: Name of the entry of the main navigation that holds this page.
+    section = ""
+    #: Parameters of the query string that make another page, repeated in links to it.
+    kept_parameters: tuple[str, ...] = ()
+
+    def dispatch(self, request, *args, **kwargs):
+        response = super().dispatch(request, *args, **kwargs)
+        if settings.DEVELOPMENT:
+            response["X-Robots-Tag"] = "noindex"
+        return response
+
+    def get_title(self) -> Text | str:
+        """Return the page's own title, unique on the site."""
+        raise NotImplementedError
+
+    def get_description(self) -> Text | str:
+        """Return one sentence for search engines, or "" for none."""
+        return ""
+
+    def get_breadcrumbs(self) -> list[tuple[Text | str, str]]:
+        """Return the pages between home and this one, each with its address."""
+        return []
+
+    def get_updated_at(self) -> datetime.datetime | None:
+        """Return when the page's content was last published."""
+        return None
+
+    def is_indexed(self) -> bool:
+        """Return whether search engines may list the page."""
+        return True
+
+    def get_translations(self) -> Iterable[str]:
+        """Return the languages in which the page exists as more than a French text."""
+        return languages.ALL
+
+    def get_address(self) -> str:
+        """Return the page's path in the active language."""
+        match = self.request.resolver_match
+        return reverse(match.view_name, args=match.args, kwargs=match.kwargs)
+
+    def addresses(self) -> dict[str, str]:
+        """Return the page's path in each language, with the parameters that it keeps."""
+        kept = self.request.GET.copy()
+        for name in list(kept):
+            if name not in self.kept_parameters or len(kept[name]) > MAX_PARAMETER:
+                del kept[name]
+        query = f"?{kept.urlencode()}" if kept else ""
+        paths = {}
+        for code in languages.ALL:
+            with translation.override(code):
+                paths[code] = self.get_address() + query
+        return paths
+
+    def get_context_data(self, **kwargs):
+        here, paths = language_in_use(), self.addresses()
+        absolute = {code: self.request.build_absolute_uri(path) for code, path in paths.items()}
+        translations = set(self.get_translations())
+        breadcrumbs = self.get_breadcrumbs()
+        if breadcrumbs or self.section != "home":
+            breadcrumbs = [(_("Home"), reverse("home")), *breadcrumbs, (self.get_title(), "")]
+        updated_at = self.get_updated_at()
+        return super().get_context_data(
+            **{
+                **site_context(self.section),
+                "title": self.get_title(),
+                "description": self.get_description(),
+                "breadcrumbs": breadcrumbs,
+                "canonical": absolute[here],
+                "alternates": [
+                    (code, absolute[code]) for code in languages.ALL if code in translations
+                ]
+                if len(translations) > 1
+                else [],
+                "x_default": absolute[languages.SOURCE],
+                "language_links": [
+                    {
+                        "code": code,
+                        "name": LANGUAGE_NAMES[code],
+                        "url": paths[code],
+                        "is_current": code == here,
+                    }
+                    for code in languages.ALL
+                ],
+                "source_url": None if here == languages.SOURCE else paths[languages.SOURCE],
+                "is_noindex": settings.DEVELOPMENT or not self.is_indexed(),
+                "updated_at": updated_at,
+                "permalink": absolute[here] if updated_at else None,
+                **kwargs,
+            }
+        )
+
+
+class ItemView(PublicView):
+    """The page of one item. Its own address alone shows it; others redirect there for good."""
+
+    #: Fields of which one translated is enough for the page to exist in a language.
+    translated_fields: tuple[str, ...] = ("title",)
+    title_field = "title"
+    description_field = ""
+
+    item: Item
+
+    def get_item(self) -> Item:
+        """Return the item of this page, by :func:`find_by_slug`."""
+        raise NotImplementedError
+
+    def get(self, request, *args, **kwargs):
+        self.item = self.get_item()
+        address = self.get_address()
+        if request.path != address:
+            query = request.META.get("QUERY_STRING", "")
+            return HttpResponsePermanentRedirect(f"{address}?{query}" if query else address)
+        return super().get(request, *args, **kwargs)
+
+    def get_address(self):
+        return self.item.get_absolute_url()
+
+    def get_translations(self):
+        return [
+            code
+            for code in languages.ALL
+            if has_translation(self.item, self.translated_fields, code)
+        ]
+
+    def get_title(self):
+        return text(self.item, self.title_field)
+
+    def get_description(self):
+        return text(self.item, self.description_field) if self.description_field else ""
+
+    def get_updated_at(self):
+        return self.item.updated_at or self.item.published_at
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(item=self.item, **kwargs)

@@ -26,22 +26,19 @@ Proper names (of a pôle, of a person) are printed bare: WCAG 3.1.2 exempts them
 exist in French only go through ``{% untranslated value %}``.
 """
 
-import datetime
 import secrets
 from collections import Counter
 from contextvars import ContextVar
-from decimal import Decimal
 
-from babel.dates import format_date, format_skeleton
-from babel.numbers import format_decimal
 from django import template
 from django.db import models
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, ngettext, pgettext
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from phases import languages
+from phases.localization import figures
 from phases.localization.text import Text
 from phases.localization.text import text as text_of
 from phases.models.dates import PartialDate
@@ -52,11 +49,10 @@ register = template.Library()
 #: name stands between, so that no text and no visitor's query can be taken for one.
 OPEN, CLOSE = "\x02", "\x03"
 
+MARK_LINE = '<div class="site-mark-line">{}</div>'
+
 #: When two states have the same weight, the page announces the first of these.
 GRAVITY = ("missing", "outdated", "machine", "in_work", "reviewed")
-
-#: CLDR has more forms than languages: English is the European kind here, with the day first.
-LOCALES = {"en": "en_GB"}
 
 
 class Collector:
@@ -73,13 +69,19 @@ class Collector:
             return None
         return max(GRAVITY, key=lambda state: self.weights[state])
 
-    def token(self, state: str) -> str:
-        return f"{OPEN}{self.name}:{state}{CLOSE}"
+    def token(self, state: str) -> SafeString:
+        """Return what holds the place of a mark for ``state``."""
+        return format_html("{}{}:{}{}", OPEN, self.name, state, CLOSE)
 
     def settle(self, html: str) -> str:
         """Replace the places of marks in ``html``: nothing for the page's own state."""
         for state in self.weights:
-            html = html.replace(self.token(state), "" if state == self.state else _badge(state))
+            token = self.token(state)
+            # The line that a rich text's mark stands on goes with it.
+            if state == self.state:
+                html = html.replace(MARK_LINE.format(token), "").replace(token, "")
+            else:
+                html = html.replace(token, _badge(state))
         return html
 
 
@@ -108,8 +110,8 @@ def _register(found: Text) -> None:
         collector.weights[found.state] += len(found.value)
 
 
-def _place_of_mark(found: Text) -> str:
-    """Return what stands for the mark of ``found``: its badge is set when the page's state is known."""
+def _place_of_mark(found: Text) -> SafeString | str:
+    """Return what holds the place of the mark until the page's state is known."""
     if not found or found.state not in GRAVITY:
         return ""
     collector = _collector.get()
@@ -145,7 +147,7 @@ def text(row, field=None):
     """Print a text with its language and, where it differs from the page's, its state."""
     found = _resolve(row, field)
     _register(found)
-    return mark_safe(with_language(found) + _place_of_mark(found)) if found else ""
+    return format_html("{}{}", with_language(found), _place_of_mark(found)) if found else ""
 
 
 @register.simple_tag
@@ -159,7 +161,7 @@ def label(row, field=None):
 @register.simple_tag
 def mark(row, field=None):
     """Print the mark of a text that ``label`` has printed."""
-    return mark_safe(_place_of_mark(_resolve(row, field)))
+    return _place_of_mark(_resolve(row, field))
 
 
 @register.simple_tag
@@ -185,11 +187,14 @@ def richtext(row, field=None, css="site-richtext"):
         return ""
     _register(found)
     attribute = lang(found)
-    # The value was sanitised when it was saved (models/richtext.py).
-    html = format_html('<div class="{}"{}>{}</div>', css, attribute, mark_safe(found.value))
-    if place := _place_of_mark(found):
-        html = mark_safe(f'<div class="site-mark-line">{place}</div>{html}')
-    return html
+    place = _place_of_mark(found)
+    return format_html(
+        '{}<div class="{}"{}>{}</div>',
+        format_html(MARK_LINE, place) if place else "",
+        css,
+        attribute,
+        mark_safe(found.value),  # noqa: S308  (sanitised when saved: models/richtext.py)
+    )
 
 
 @register.simple_tag
@@ -213,11 +218,7 @@ def document_title(context, title, site=None):
     return format_html("<title{}>{}</title>", lang(found), words)
 
 
-# Numbers and dates, in the visitor's language
-
-
-def _locale() -> str:
-    return LOCALES.get(page_language(), page_language())
+# Figures
 
 
 @register.simple_tag
@@ -227,66 +228,31 @@ def date(value):
         return ""
     if not isinstance(value, PartialDate):
         value = PartialDate(value.year, value.month, value.day)
-    return format_html('<time datetime="{}">{}</time>', value, display_date(value))
-
-
-def display_date(value: PartialDate) -> str:
-    """Return ``value`` in words of the page's language."""
-    import datetime
-
-    first = datetime.date(value.year, value.month or 1, value.day or 1)
-    if value.precision == "day":
-        words = format_date(first, "long", locale=_locale())
-        # French writes the first of a month as an ordinal number; CLDR leaves it out.
-        return f"1er{words[1:]}" if page_language() == "fr" and words.startswith("1 ") else words
-    if value.precision == "month":
-        return format_skeleton("yMMMM", first, locale=_locale())
-    return str(value.year)
-
-
-def display_number(value) -> str:
-    """Return ``value`` with the separators of the page's language."""
-    return format_decimal(value, locale=_locale())
+    return format_html('<time datetime="{}">{}</time>', value, figures.date_in_words(value))
 
 
 @register.simple_tag
 def number(value):
     """Print a number with the separators of the page's language; "" for none."""
-    return "" if value is None else display_number(value)
+    return "" if value is None else figures.number_in_words(value)
 
 
 @register.simple_tag
 def amount(euros):
     """Print an amount in euros: “€1.5 billion”; "" for none."""
-    if euros is None:
-        return ""
-    euros = Decimal(euros)
-    if euros >= 10**9:
-        value = euros / 10**9
-        words = ngettext("€%(number)s billion", "€%(number)s billion", int(value))
-    elif euros >= 10**6:
-        value = euros / 10**6
-        words = ngettext("€%(number)s million", "€%(number)s million", int(value))
-    else:
-        value, words = euros, ngettext("€%(number)s", "€%(number)s", int(euros))
-    # Spaces inside an amount do not break.
-    return (words % {"number": display_number(value)}).replace(" ", "\u00a0")
+    return "" if euros is None else figures.amount_in_words(euros)
 
 
 @register.simple_tag
 def years(start, end=None):
     """Print a period of years, “2013–2018”; "" when its beginning is not known."""
-    if not start:
-        return ""
-    if not end or end == start:
-        return pgettext("one year", "%(year)s") % {"year": start}
-    return pgettext("years", "%(start)s–%(end)s") % {"start": start, "end": end}
+    return figures.years_in_words(start, end)
 
 
 @register.simple_tag
 def period(row):
     """Print the period of a phase or a contract."""
-    return years(row.start_year, row.end_year)
+    return figures.years_in_words(row.start_year, row.end_year)
 
 
 # The notice
@@ -314,9 +280,8 @@ class TranslationNotice(template.Node):
         notice = ""
         if collector.state:
             # Not only for languages other than French: a French page prints source texts alone.
-            notice = context.template.engine.get_template(
-                "includes/translation_notice.html"
-            ).render(
-                context.new({"state": collector.state, "source_url": context.get("source_url")})
-            )
-        return mark_safe(notice + collector.settle(html))
+            box = context.template.engine.get_template("includes/translation_notice.html")
+            url = context.get("source_url")
+            notice = box.render(context.new({"state": collector.state, "source_url": url}))
+        # Both were rendered, and thereby escaped, by templates.
+        return mark_safe(notice + collector.settle(html))  # noqa: S308

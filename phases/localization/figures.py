@@ -1,0 +1,62 @@
+"""Dates, numbers, amounts and periods in the visitor's language (CLDR, by Babel)."""
+
+import datetime
+from decimal import Decimal
+
+from babel.dates import format_date, format_skeleton
+from babel.numbers import format_decimal
+from django.utils.translation import get_language, ngettext, pgettext
+
+from phases import languages
+from phases.models.dates import PartialDate
+
+#: CLDR has more forms than languages: English is the European kind here, with the day first.
+LOCALES = {"en": "en_GB"}
+
+NO_BREAK_SPACE = "\u00a0"
+
+
+def _locale() -> str:
+    language = get_language()
+    language = language if language in languages.ALL else languages.SOURCE
+    return LOCALES.get(language, language)
+
+
+def date_in_words(value: PartialDate) -> str:
+    """Return ``value`` no more precise than it is known: “9 January 2013”, “January 2013”."""
+    first = datetime.date(value.year, value.month or 1, value.day or 1)
+    if value.precision == "day":
+        words = format_date(first, "long", locale=_locale())
+        # French writes the first of a month as an ordinal number; CLDR leaves it out.
+        return f"1er{words[1:]}" if _locale() == "fr" and words.startswith("1 ") else words
+    if value.precision == "month":
+        return format_skeleton("yMMMM", first, locale=_locale())
+    return str(value.year)
+
+
+def number_in_words(value) -> str:
+    """Return ``value`` with the separators of the language."""
+    return format_decimal(value, locale=_locale())
+
+
+def amount_in_words(euros) -> str:
+    """Return an amount in euros: “€1.5 billion”."""
+    euros = Decimal(euros)
+    if euros >= 10**9:
+        value = euros / 10**9
+        words = ngettext("€%(number)s billion", "€%(number)s billion", int(value))
+    elif euros >= 10**6:
+        value = euros / 10**6
+        words = ngettext("€%(number)s million", "€%(number)s million", int(value))
+    else:
+        value, words = euros, ngettext("€%(number)s", "€%(number)s", int(euros))
+    return (words % {"number": number_in_words(value)}).replace(" ", NO_BREAK_SPACE)
+
+
+def years_in_words(start: int | None, end: int | None = None) -> str:
+    """Return a period of years, “2013–2018”; "" when its beginning is not known."""
+    if not start:
+        return ""
+    if not end or end == start:
+        return pgettext("one year", "%(year)s") % {"year": start}
+    return pgettext("years", "%(start)s–%(end)s") % {"start": start, "end": end}

@@ -1,0 +1,229 @@
+"""Full-text search over live items, in the visitor's language with the French text as fallback.
+
+Every word of the query must occur in the item or in a row that it owns, whatever its accents and
+capitals. Simple on purpose: no document is kept, a search reads the texts themselves.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import reduce
+from operator import and_, or_
+
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Coalesce, Concat, NullIf
+from django.utils.html import strip_tags
+from django.utils.translation import gettext as _
+
+from phases import languages
+from phases.localization.figures import years_in_words
+from phases.localization.folding import Folded, fold
+from phases.localization.text import Text, text
+from phases.models import (
+    Announcement,
+    Article,
+    LabelEvent,
+    Orientation,
+    Page,
+    PerformanceContract,
+    Phase,
+    Pole,
+    Region,
+    Theme,
+)
+from phases.models.publishable import Item
+from phases.models.richtext import RichTextField
+
+MAX_QUERY = 200
+MAX_WORDS = 8
+#: Of one kind: whoever finds more has asked too little.
+MAX_RESULTS = 200
+EXTRACT = 220
+
+_WORDS = re.compile(r"[^\W_]+(?:[’'.@-][^\W_]+)*")
+
+
+@dataclass(frozen=True)
+class Result:
+    """An item that was found, with the text that an extract is made of."""
+
+    item: Item
+    title: Text
+    body: Text
+    in_title: bool
+
+    @property
+    def kind(self) -> str:
+        """Return what it is, in the visitor's language."""
+        return self.item._meta.verbose_name
+
+
+class _WithoutTags(models.Func):
+    template = "regexp_replace(%(expressions)s, '<[^>]*>', ' ', 'g')"
+    output_field = models.TextField()
+
+
+def words_of(query: str) -> list[str]:
+    """Return the words of a visitor's ``query``, folded and bounded."""
+    cleaned = query.replace("\x00", " ")[:MAX_QUERY]
+    return list(dict.fromkeys(fold(word) for word in _WORDS.findall(cleaned)))[:MAX_WORDS]
+
+
+def _shown(model: type[models.Model], field: str, language: str) -> models.Expression:
+    """Return the SQL of what visitors read: the text in ``language``, or else in French."""
+    source = Coalesce(F(languages.column(field, languages.SOURCE)), Value(""))
+    if language == languages.SOURCE:
+        shown = source
+    else:
+        shown = Coalesce(NullIf(F(languages.column(field, language)), Value("")), source)
+    is_html = isinstance(model._meta.get_field(field), RichTextField)
+    return _WithoutTags(shown) if is_html else shown
+
+
+def _document(model, language: str, translated=(), columns=()) -> Folded:
+    parts = [_shown(model, field, language) for field in translated]
+    parts += [Coalesce(F(column), Value("")) for column in columns]
+    spaced = [part for expression in parts for part in (expression, Value(" "))]
+    return Folded(Concat(*spaced, output_field=models.TextField()))
+
+
+def _holding(queryset, word: str, language: str, translated=(), columns=()):
+    document = _document(queryset.model, language, translated, columns)
+    return queryset.alias(document=document).filter(document__contains=word)
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a kind of item has its words."""
+
+    model: type[Item]
+    title: str
+    translated: tuple[str, ...]
+    columns: tuple[str, ...] = ()
+    #: Rows beside it, each as model, path to the item, translated fields, other columns.
+    beside: tuple[tuple[type[models.Model], str, tuple[str, ...], tuple[str, ...]], ...] = ()
+    related: tuple[str, ...] = ()
+
+
+PLACES = (
+    _Place(
+        Phase,
+        "title",
+        ("title", "headline", "summary", "body", "objective", "budget_wording"),
+        beside=(
+            (Orientation, "phase", ("title", "text"), ()),
+            (Announcement, "phase", ("text", "reference"), ()),
+        ),
+    ),
+    _Place(
+        Pole,
+        "name",
+        ("full_name", "description"),
+        ("name", "headquarters_city"),
+        beside=(
+            (Region, "poles", ("name",), ()),
+            (Theme, "poles", ("name",), ()),
+            (LabelEvent, "pole", (), ("new_name",)),
+        ),
+    ),
+    _Place(
+        PerformanceContract,
+        "",
+        ("preamble",),
+        beside=((Pole, "contracts", ("full_name",), ("name",)),),
+        related=("pole", "phase"),
+    ),
+    _Place(Article, "title", ("title", "summary", "body")),
+    _Place(Page, "title", ("title", "summary", "body")),
+)
+
+
+def search(query: str, language: str) -> list[Result]:
+    """Return the live items that hold every word of ``query``, those with it in their title first.
+
+    ``language`` is the visitor's: an item is found by the text that this visitor reads.
+    """
+    words = words_of(query)
+    if not words:
+        return []
+    found = [result for place in PLACES for result in _search(place, words, language)]
+    return sorted(found, key=lambda result: not result.in_title)
+
+
+def _search(place: _Place, words: list[str], language: str):
+    queryset = place.model.objects.live()
+    if place.model is Article:
+        queryset = queryset.written()
+    queryset = queryset.alias(
+        document=_document(place.model, language, place.translated, place.columns)
+    )
+    condition = reduce(and_, (_condition(place, word, language) for word in words))
+    for item in queryset.filter(condition).select_related(*place.related)[:MAX_RESULTS]:
+        title = _title(place, item, language)
+        folded = fold(title.value)
+        yield Result(
+            item=item,
+            title=title,
+            body=_body(place, item, words, language),
+            in_title=all(word in folded for word in words),
+        )
+
+
+def _condition(place: _Place, word: str, language: str) -> Q:
+    beside = (
+        Exists(
+            _holding(
+                model._base_manager.filter(**{path: OuterRef("pk")}),
+                word,
+                language,
+                translated,
+                columns,
+            )
+        )
+        for model, path, translated, columns in place.beside
+    )
+    return reduce(or_, (Q(exists) for exists in beside), Q(document__contains=word))
+
+
+def _title(place: _Place, item: Item, language: str) -> Text:
+    if place.title == "name":
+        # A proper name: no translation, no language to tell.
+        return Text(item.name, language, "source")
+    if isinstance(item, PerformanceContract):
+        start, end = item.start_year or item.phase.start_year, item.end_year or item.phase.end_year
+        names = {"pole": item.pole.name, "period": years_in_words(start, end)}
+        return Text(_("Performance contract of %(pole)s, %(period)s") % names, language, "source")
+    return text(item, place.title, language)
+
+
+def _body(place: _Place, item: Item, words: list[str], language: str) -> Text:
+    """Return the text that an extract is made of: one that holds a word, or else the first."""
+    bodies = [text(item, field, language) for field in place.translated if field != place.title]
+    bodies = [body for body in bodies if body]
+    holding = (body for body in bodies if any(word in fold(body.value) for word in words))
+    return next(holding, bodies[0] if bodies else Text("", language, "source"))
+
+
+def extract(body: str, words: list[str]) -> list[tuple[str, bool]]:
+    """Return pieces of ``body`` (HTML) around the first of ``words``; True for those to mark."""
+    plain = " ".join(strip_tags(body.replace("<", " <")).split())
+    folded = fold(plain)
+    places = [folded.find(word) for word in words]
+    first = min((place for place in places if place >= 0), default=0)
+    start = max(0, first - EXTRACT // 3)
+    if start:
+        start = plain.find(" ", start) + 1
+    end = len(plain) if len(plain) - start <= EXTRACT else plain.rfind(" ", start, start + EXTRACT)
+    end = end if end > start else min(len(plain), start + EXTRACT)
+    pieces, position = [("… ", False)] if start else [], start
+    pattern = re.compile("|".join(re.escape(word) for word in words)) if words else None
+    for match in pattern.finditer(folded, start, end) if pattern else ():
+        if match.start() > position:
+            pieces.append((plain[position : match.start()], False))
+        pieces.append((plain[match.start() : match.end()], True))
+        position = match.end()
+    if position < end:
+        pieces.append((plain[position:end], False))
+    if end < len(plain):
+        pieces.append((" …", False))
+    return pieces

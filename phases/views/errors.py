@@ -1,0 +1,90 @@
+"""What somebody lost reads: what happened, search, the way home, in their language."""
+
+import logging
+
+from django.conf import settings
+from django.db import Error as DatabaseError
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext_lazy
+
+from phases import languages
+from phases.views.base import LANGUAGE_NAMES, site_context
+from phases.views.home import best_language
+
+logger = logging.getLogger(__name__)
+
+
+def language_of(request) -> str:
+    """Return the language of the address, or else the visitor's best one."""
+    code = request.path_info.lstrip("/").partition("/")[0]
+    if code in languages.ALL:
+        return code
+    return best_language(request.headers.get("Accept-Language", ""))
+
+
+def _error(request, status: int, title, text, *, database: bool = True) -> HttpResponse:
+    """Return an error page; ``title`` and ``text`` are read in its language."""
+    language = language_of(request)
+    with translation.override(language):
+        links = []
+        for code in languages.ALL:
+            with translation.override(code):
+                url, name = reverse("home"), LANGUAGE_NAMES[code]
+            links.append({"code": code, "name": name, "url": url, "is_current": code == language})
+        context = {
+            **site_context(database=database),
+            "request": request,
+            "status": status,
+            "title": str(title),
+            "text": str(text),
+            "description": "",
+            "breadcrumbs": [],
+            "canonical": "",
+            "alternates": [],
+            "source_url": None,
+            "is_noindex": True,
+            "updated_at": None,
+            "permalink": None,
+            "language_links": links,
+        }
+        response = HttpResponse(render_to_string("error.html", context), status=status)
+        response["Content-Language"] = language
+    if settings.DEVELOPMENT:
+        response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def bad_request(request, exception=None):
+    """400: a request that no browser makes by itself."""
+    return _error(
+        request,
+        400,
+        gettext_lazy("The request could not be read"),
+        gettext_lazy("The address holds something that this site does not understand."),
+        database=False,
+    )
+
+
+def not_found(request, exception=None):
+    """404: the address leads nowhere."""
+    title = gettext_lazy("This page does not exist")
+    text = gettext_lazy("It may have moved, or its address may have been mistyped.")
+    try:
+        return _error(request, 404, title, text)
+    except DatabaseError:
+        logger.exception("The database did not answer while an error page was made.")
+        return _error(request, 404, title, text, database=False)
+
+
+def server_error(request):
+    """500: our mistake. Needs no database, which may be what failed."""
+    return _error(
+        request,
+        500,
+        gettext_lazy("Something went wrong on our side"),
+        gettext_lazy("The error has been recorded. Try again in a few minutes."),
+        database=False,
+    )

@@ -1,0 +1,60 @@
+"""The Atom feed of the news, one a language."""
+
+import datetime
+
+from django.contrib.syndication.views import Feed
+from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext as _
+
+from phases.localization.text import text
+from phases.models import Article, SiteSettings
+from phases.views.base import language_in_use
+
+LATEST = 20
+
+
+class _TranslatedFeed(Atom1Feed):
+    """Entries that fall back to French say so (RFC 4287, 2)."""
+
+    def item_attributes(self, item):
+        return {**super().item_attributes(item), "xml:lang": item["language"]}
+
+
+class ArticleFeed(Feed):
+    """The newest written articles (RFC 4287)."""
+
+    feed_type = _TranslatedFeed
+
+    def title(self):
+        site = SiteSettings.objects.live().first()
+        name = text(site, "service_name").value if site else _("Competitiveness clusters")
+        return f"{name} – {_('News')}"
+
+    def link(self):
+        return reverse("article_list")
+
+    def items(self):
+        return Article.objects.live().written()[:LATEST]
+
+    def item_title(self, item):
+        return text(item, "title").value
+
+    def item_description(self, item):
+        return text(item, "summary").value
+
+    def item_pubdate(self, item):
+        """Return the article's own date only where it is known to the day."""
+        if item.date and item.date.precision == "day":
+            day = datetime.date(item.date.year, item.date.month, item.date.day)
+            return datetime.datetime.combine(day, datetime.time(), datetime.UTC)
+        return None
+
+    def item_updateddate(self, item):
+        return item.updated_at or item.published_at
+
+    def feed_extra_kwargs(self, obj):
+        return {"language": language_in_use()}
+
+    def item_extra_kwargs(self, item):
+        return {"language": text(item, "title").language}

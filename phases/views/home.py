@@ -1,0 +1,69 @@
+"""The entrance of the site and its home page."""
+
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.cache import patch_vary_headers
+from django.utils.translation.trans_real import parse_accept_lang_header
+from django.views import View
+
+from phases import languages
+from phases.models import Article, Orientation, PerformanceContract, Phase, Pole
+from phases.views.base import PublicView
+
+LATEST_ARTICLES = 3
+
+
+def best_language(header: str) -> str:
+    """Return the site's language that an ``Accept-Language`` header asks for, or else French.
+
+    Django's own choice looks at a cookie first; the public site has none.
+    """
+    for code, _weight in parse_accept_lang_header(header[:500]):
+        if (base := code.partition("-")[0]) in languages.ALL:
+            return base
+    return languages.SOURCE
+
+
+class Entrance(View):
+    """``/``: the home page in the best language of the visitor."""
+
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request):
+        with translation.override(best_language(request.headers.get("Accept-Language", ""))):
+            response = HttpResponseRedirect(reverse("home"))
+        patch_vary_headers(response, ["Accept-Language"])
+        return response
+
+
+class Home(PublicView):
+    """What is this policy, where does it stand?"""
+
+    template_name = "phases/home.html"
+    section = "home"
+
+    def get_title(self):
+        # The service's name alone: see document_title.
+        return ""
+
+    def get_context_data(self, **kwargs):
+        today = timezone.localdate()
+        phases = list(Phase.objects.live().order_by("number"))
+        current = next((phase for phase in phases if phase.is_current(today)), None)
+        # Between two phases, or after the last one, the texts are those of the last announced.
+        shown = current or next(
+            (phase for phase in reversed(phases) if phase.start_year <= today.year), None
+        )
+        return super().get_context_data(
+            phases=phases,
+            current_phase=current,
+            shown_phase=shown,
+            orientations=Orientation.objects.filter(phase=shown).order_by("position")
+            if shown
+            else [],
+            latest_articles=Article.objects.live().written()[:LATEST_ARTICLES],
+            pole_count=Pole.objects.live().count(),
+            contract_count=PerformanceContract.objects.newest_versions().count(),
+            **kwargs,
+        )

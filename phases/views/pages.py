@@ -1,0 +1,23 @@
+"""Standing pages: what a pôle is, legal notice, accessibility …"""
+
+from django.shortcuts import get_object_or_404
+
+from phases.models import Page
+from phases.views.base import ItemView, find_by_slug
+
+
+class PageDetail(ItemView):
+    """A standing page, by its slug or, at a fixed address, by its role."""
+
+    template_name = "phases/page_detail.html"
+    translated_fields = ("title", "body")
+    description_field = "summary"
+    role: str | None = None
+
+    def get_item(self):
+        if self.role:
+            return get_object_or_404(Page.objects.live(), role=self.role)
+        return find_by_slug(Page.objects.all(), self.kwargs["slug"])
+
+    def is_indexed(self):
+        return not self.item.is_placeholder

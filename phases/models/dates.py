@@ -11,9 +11,6 @@ from functools import total_ordering
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils import formats
-from django.utils.dates import MONTHS
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?", re.ASCII)
@@ -53,20 +50,6 @@ class PartialDate:
     def precision(self) -> str:
         """Return "year", "month" or "day"."""
         return "day" if self.day else "month" if self.month else "year"
-
-    def display(self) -> str:
-        """Return the date in the active language, no more precise than it is known."""
-        if self.day:
-            return formats.date_format(
-                datetime.date(self.year, self.month, self.day), "DATE_FORMAT"
-            )
-        if self.month:
-            if get_language() == "lt":
-                # Django's YEAR_MONTH_FORMAT for Lithuanian gives the genitive without "m.".
-                first = datetime.date(self.year, self.month, 1)
-                return formats.date_format(first, "Y \\m. F")
-            return f"{MONTHS[self.month]} {self.year}"
-        return str(self.year)
 
     def __str__(self) -> str:
         """Return the ISO form."""

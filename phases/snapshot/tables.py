@@ -104,6 +104,9 @@ def _write(row: models.Model, values: dict[str, Any], *, is_new: bool) -> None:
             changed.add(name)
         if f"{column}#status" in values:
             status[language][name] = values[f"{column}#status"]
+        elif column in values:
+            # A text that comes without its state has none: an older one is not told of it.
+            status[language].pop(name, None)
         if not getattr(row, column) or not status[language].get(name):
             status[language].pop(name, None)
     if isinstance(row, Translatable):

@@ -1,0 +1,80 @@
+"""What all tests share: accounts of each role, the first content, strict templates."""
+
+import pytest
+from django.conf import settings as django_settings
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.utils import translation
+
+from phases import languages
+from tests import factories, strict_templates, tables
+
+#: Account → group, as ``create_local_accounts`` names them.
+ROLES = {
+    "administrator": "administrator",
+    "editor": "editor",
+    "publisher": "publisher",
+    "translator": "translator-lt",
+}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_and_strict(tmp_path_factory):
+    """Cheap password hashes, uploads in a temporary folder, no undefined template variable."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            django_settings, "PASSWORD_HASHERS", ["django.contrib.auth.hashers.MD5PasswordHasher"]
+        )
+        patch.setattr(django_settings, "MEDIA_ROOT", tmp_path_factory.mktemp("media"))
+        strict_templates.install(patch)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _source_language():
+    """Begin each test in French: an earlier request leaves its language to the thread."""
+    with translation.override(languages.SOURCE):
+        yield
+
+
+@pytest.fixture(scope="session")
+def first_content_rows(django_db_setup, django_db_blocker):
+    """Load the first content once a session; return its rows as PostgreSQL's COPY gives them."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("load_content", verbosity=0)
+        rows = tables.dump(connection)
+        transaction.set_rollback(True)
+    return rows
+
+
+@pytest.fixture
+def first_content(db, first_content_rows):
+    """Fill the test's database with the first content."""
+    tables.restore(connection, first_content_rows)
+
+
+@pytest.fixture
+def account(db):
+    """Return a function that makes the account of a role: ``account("translator")``."""
+    return lambda name: factories.account(name, ROLES[name])
+
+
+@pytest.fixture
+def administrator(account):
+    return account("administrator")
+
+
+@pytest.fixture
+def editor(account):
+    return account("editor")
+
+
+@pytest.fixture
+def publisher(account):
+    return account("publisher")
+
+
+@pytest.fixture
+def translator(account):
+    """Return the Lithuanian translator."""
+    return account("translator")

@@ -11,12 +11,10 @@ from operator import and_, or_
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Value
-from django.db.models.functions import Coalesce, Concat, NullIf
+from django.db.models.functions import Cast, Coalesce, Concat, NullIf
 from django.utils.html import strip_tags
-from django.utils.translation import gettext as _
 
 from phases import languages
-from phases.localization.figures import years_in_words
 from phases.localization.folding import Folded, fold
 from phases.localization.text import Text, text
 from phases.models import (
@@ -45,17 +43,24 @@ _WORDS = re.compile(r"[^\W_]+(?:[’'.@-][^\W_]+)*")
 
 @dataclass(frozen=True)
 class Result:
-    """An item that was found, with the text that an extract is made of."""
+    """An item that was found, with the text that an extract is made of.
+
+    The title is empty for what is named after other items: a contract.
+    """
 
     item: Item
     title: Text
     body: Text
     in_title: bool
 
-    @property
-    def kind(self) -> str:
-        """Return what it is, in the visitor's language."""
-        return self.item._meta.verbose_name
+
+_EMPTY = Value("", output_field=models.TextField())
+_SPACE = Value(" ", output_field=models.TextField())
+
+
+def _text(column: str) -> models.Expression:
+    """Return a column as a plain text: modeltranslation's fields are types of their own."""
+    return Cast(F(column), models.TextField())
 
 
 class _WithoutTags(models.Func):
@@ -71,19 +76,18 @@ def words_of(query: str) -> list[str]:
 
 def _shown(model: type[models.Model], field: str, language: str) -> models.Expression:
     """Return the SQL of what visitors read: the text in ``language``, or else in French."""
-    source = Coalesce(F(languages.column(field, languages.SOURCE)), Value(""))
-    if language == languages.SOURCE:
-        shown = source
-    else:
-        shown = Coalesce(NullIf(F(languages.column(field, language)), Value("")), source)
+    shown = Coalesce(_text(languages.column(field, languages.SOURCE)), _EMPTY)
+    if language != languages.SOURCE:
+        translation = NullIf(_text(languages.column(field, language)), _EMPTY)
+        shown = Coalesce(translation, shown)
     is_html = isinstance(model._meta.get_field(field), RichTextField)
     return _WithoutTags(shown) if is_html else shown
 
 
 def _document(model, language: str, translated=(), columns=()) -> Folded:
     parts = [_shown(model, field, language) for field in translated]
-    parts += [Coalesce(F(column), Value("")) for column in columns]
-    spaced = [part for expression in parts for part in (expression, Value(" "))]
+    parts += [Coalesce(_text(column), _EMPTY) for column in columns]
+    spaced = [part for expression in parts for part in (expression, _SPACE)]
     return Folded(Concat(*spaced, output_field=models.TextField()))
 
 
@@ -97,6 +101,7 @@ class _Place:
     """Where a kind of item has its words."""
 
     model: type[Item]
+    #: "" for what is named after other items.
     title: str
     translated: tuple[str, ...]
     columns: tuple[str, ...] = ()
@@ -165,7 +170,7 @@ def _search(place: _Place, words: list[str], language: str):
             item=item,
             title=title,
             body=_body(place, item, words, language),
-            in_title=all(word in folded for word in words),
+            in_title=bool(folded) and all(word in folded for word in words),
         )
 
 
@@ -189,10 +194,8 @@ def _title(place: _Place, item: Item, language: str) -> Text:
     if place.title == "name":
         # A proper name: no translation, no language to tell.
         return Text(item.name, language, "source")
-    if isinstance(item, PerformanceContract):
-        start, end = item.start_year or item.phase.start_year, item.end_year or item.phase.end_year
-        names = {"pole": item.pole.name, "period": years_in_words(start, end)}
-        return Text(_("Performance contract of %(pole)s, %(period)s") % names, language, "source")
+    if not place.title:
+        return Text("", language, "source")
     return text(item, place.title, language)
 
 

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from phases.localization.text import text
 from phases.models import Article, SiteSettings
-from phases.views.base import language_in_use
 
 LATEST = 20
 
@@ -18,7 +17,7 @@ class _TranslatedFeed(Atom1Feed):
     """Entries that fall back to French say so (RFC 4287, 2)."""
 
     def item_attributes(self, item):
-        return {**super().item_attributes(item), "xml:lang": item["language"]}
+        return {**super().item_attributes(item), "xml:lang": item["text_language"]}
 
 
 class ArticleFeed(Feed):
@@ -53,8 +52,5 @@ class ArticleFeed(Feed):
     def item_updateddate(self, item):
         return item.updated_at or item.published_at
 
-    def feed_extra_kwargs(self, obj):
-        return {"language": language_in_use()}
-
     def item_extra_kwargs(self, item):
-        return {"language": text(item, "title").language}
+        return {"text_language": text(item, "title").language}

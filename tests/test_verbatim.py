@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from phases.editorial.first_content import item_id, row_id
+from phases.editorial.content_files import item_id, row_id
 from phases.models import Announcement, Article, Page, Phase, Revision, SiteSettings, SupportDomain
 from phases.snapshot import row_key
 

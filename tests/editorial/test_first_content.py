@@ -12,7 +12,8 @@ from django.core.management import CommandError, call_command
 
 from phases import languages
 from phases.editorial import first_content, workflow
-from phases.editorial.first_content import FOLDER, item_id, load, row_id
+from phases.editorial.content_files import FOLDER, ContentError, item_id, read, row_id
+from phases.editorial.first_content import load
 from phases.models import (
     Article,
     JournalEntry,
@@ -70,7 +71,7 @@ def states(outcomes) -> dict[str, str]:
 
 def texts():
     """Yield every translated text of the files as (row, field, {language: text})."""
-    for entry in first_content.read():
+    for entry in read():
         for row, values in entry.snapshot.items():
             for field in translated_fields(model_of(row)):
                 yield (
@@ -197,7 +198,7 @@ def test_a_draft_that_waits_is_not_published(folder, editor):
 def test_a_mistake_in_a_file_is_named(tmp_path, file, old, new, reason, monkeypatch, db):
     folder = shutil.copytree(FOLDER, tmp_path / "content")
     change(folder, file, old, new)
-    with pytest.raises(first_content.ContentError, match=re.escape(reason)) as caught:
+    with pytest.raises(ContentError, match=re.escape(reason)) as caught:
         load(folder)
     assert str(caught.value).startswith(file)
     monkeypatch.setattr(first_content, "load", lambda: load(folder))
@@ -284,7 +285,7 @@ def test_every_text_is_in_every_language():
 
 
 def test_every_translation_is_machine_made_from_the_french_that_is_there():
-    for entry in first_content.read():
+    for entry in read():
         for row, values in entry.snapshot.items():
             for column, (field, language) in text_columns(model_of(row)).items():
                 if language == languages.SOURCE or not values[column]:
@@ -297,7 +298,7 @@ def test_every_translation_is_machine_made_from_the_french_that_is_there():
 
 
 def test_the_files_survive_sanitising():
-    for entry in first_content.read():
+    for entry in read():
         for row, values in entry.snapshot.items():
             for field in snapshot_fields(model_of(row)):
                 if not isinstance(field, RichTextField) or not values[field.name]:

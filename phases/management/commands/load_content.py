@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
-from phases.editorial import first_content, workflow
+from phases.editorial import content_files, first_content, workflow
 
 #: State of an item → what is said of it.
 WORDS = {
@@ -28,7 +28,7 @@ class Command(BaseCommand):
     def handle(self, *, verbosity, **options):
         try:
             outcomes = first_content.load()
-        except first_content.ContentError as error:
+        except content_files.ContentError as error:
             raise CommandError(str(error)) from error
         except ValidationError as error:
             raise CommandError("nothing was loaded: " + " ".join(error.messages)) from error

@@ -70,5 +70,10 @@ class Article(Translatable, Item):
     def __str__(self):
         return str(self.title or self.pk)
 
+    @property
+    def is_written(self) -> bool:
+        """Return whether the article has a text, and so a page."""
+        return bool(self.body_fr)
+
     def get_absolute_url(self):
         return reverse("article_detail", args=[self.slug])

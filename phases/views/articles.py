@@ -1,0 +1,40 @@
+"""The news. An article of which only the title is known has no page."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from phases.models import Article, Phase
+from phases.views import rows
+from phases.views.base import ItemView, find_by_slug
+from phases.views.lists import ListView
+
+
+class ArticleList(ListView):
+    """What is new?"""
+
+    template_name = "phases/article_list.html"
+    section = "articles"
+    heading = gettext_lazy("News")
+
+    def get_queryset(self):
+        return Article.objects.live().written().prefetch_related(rows.live("phases", Phase))
+
+
+class ArticleDetail(ItemView):
+    """An article and the phases that it is about."""
+
+    template_name = "phases/article_detail.html"
+    section = "articles"
+    translated_fields = ("title", "summary", "body")
+    description_field = "summary"
+
+    def get_item(self):
+        articles = Article.objects.written().prefetch_related(rows.live("phases", Phase))
+        return find_by_slug(articles, self.kwargs["slug"])
+
+    def get_breadcrumbs(self):
+        return [(_("News"), reverse("article_list"))]
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(article=self.item, phases=self.item.phases.all(), **kwargs)

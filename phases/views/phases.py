@@ -1,0 +1,96 @@
+"""The phases: the whole document on one page, and a page each."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from phases.models import Article, Page, PerformanceContract, Phase, Source
+from phases.views import rows
+from phases.views.base import ItemView, PublicView, find_by_slug
+
+#: Contracts named on the page of a phase; the list of contracts has them all.
+CONTRACTS_SHOWN = 25
+
+
+class PhaseList(PublicView):
+    """The ministry's page on the phases, whole and in its order, composed from the same rows."""
+
+    template_name = "phases/phase_list.html"
+    section = "phases"
+
+    def get_title(self):
+        return _("The phases of the policy")
+
+    def get_context_data(self, **kwargs):
+        phases = list(
+            Phase.objects.live()
+            .order_by("-number")
+            .prefetch_related("announcements", "orientations", rows.live("articles", Article))
+        )
+        definition = Page.objects.live().filter(role=Page.Role.DEFINITION).first()
+        self.updated_at = max(
+            (item.updated_at for item in [*phases, definition] if item and item.updated_at),
+            default=None,
+        )
+        headline = next((phase for phase in phases if phase.headline_fr), None)
+        return super().get_context_data(
+            phases=phases, definition=definition, headline=headline, **kwargs
+        )
+
+    def get_updated_at(self):
+        return self.updated_at
+
+
+class PhaseDetail(ItemView):
+    """What was decided in a phase: when, by whom, how much, and what came of it."""
+
+    template_name = "phases/phase_detail.html"
+    section = "phases"
+    description_field = "summary"
+
+    def get_item(self):
+        phases = Phase.objects.select_related("budget_source").prefetch_related(
+            "announcements",
+            "speakers",
+            "orientations",
+            rows.live("articles", Article),
+            rows.live("sources", Source),
+        )
+        return find_by_slug(phases, self.kwargs["slug"])
+
+    def get_breadcrumbs(self):
+        return [(_("Phases"), reverse("phase_list"))]
+
+    def get_context_data(self, **kwargs):
+        phase = self.item
+        contracts = PerformanceContract.objects.newest_versions().filter(phase=phase)
+        others = Phase.objects.live().exclude(pk=phase.pk)
+        context = {
+            "phase": phase,
+            "announcements": phase.announcements.all(),
+            "speakers": phase.speakers.all(),
+            "orientations": phase.orientations.all(),
+            "articles": phase.articles.all(),
+            "contracts": contracts.select_related("pole").order_by("pole__slug_fr")[
+                :CONTRACTS_SHOWN
+            ],
+            "contract_count": contracts.count(),
+            "previous_phase": others.filter(number__lt=phase.number).last(),
+            "next_phase": others.filter(number__gt=phase.number).first(),
+            "sources": rows.sources(phase.sources.all(), [phase.budget_source]),
+        }
+        return super().get_context_data(**context, sections=_sections(context), **kwargs)
+
+
+def _sections(context: dict) -> list[tuple[str, str]]:
+    """Return the sections that the page has, for “on this page”."""
+    phase = context["phase"]
+    sections = [
+        ("announcement", _("Announcement"), context["announcements"] or context["speakers"]),
+        ("the-phase", _("The phase"), phase.body_fr),
+        ("objective", _("Objective"), phase.objective_fr),
+        ("orientations", _("Orientations"), context["orientations"]),
+        ("contracts", _("Performance contracts"), context["contract_count"]),
+        ("articles", _("Related articles"), context["articles"]),
+        ("sources", _("Sources"), context["sources"]),
+    ]
+    return [(anchor, title) for anchor, title, is_there in sections if is_there]

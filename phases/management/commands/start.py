@@ -102,6 +102,9 @@ class Command(BaseCommand):
             blocking_threads=THREADS,
             websockets=False,
             working_dir=settings.BASE_DIR,
+            # Ctrl-C reaches the worker twice, from the terminal and from its parent, and now and
+            # then it misses both.
+            workers_kill_timeout=2,
             log_level="error",
         )
         server.on_startup(lambda: self.stdout.write(welcome(f"http://{HOST}:{port}")))

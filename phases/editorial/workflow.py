@@ -138,7 +138,7 @@ def publish(revision: Revision, *, by: AbstractBaseUser | None) -> JournalEntry 
         if not was_live and not permissions.may_edit_source(by):
             raise PermissionDenied(_("Your account may not publish a new item."))
         permissions.check_changes(by, changes)
-        item = apply(revision.snapshot)
+        item = _apply(revision.snapshot)
         now = timezone.now()
         item.updated_at = now
         item.published_at = item.published_at or now
@@ -222,6 +222,20 @@ def _collect(row: models.Model, errors: dict[str, list[str]], *, is_root: bool) 
             errors.setdefault(key, []).append(
                 prefix + _("“%(field)s” is not published.") % {"field": field.verbose_name}
             )
+
+
+def _apply(snapshot: Snapshot) -> Item:
+    """Apply ``snapshot``; say in words which of the database's checks, that never wait, refuses."""
+    try:
+        with transaction.atomic():
+            return apply(snapshot)
+    except IntegrityError as error:
+        name = error.__cause__.diag.constraint_name
+        for model in apps.get_app_config("phases").get_models():
+            for constraint in model._meta.constraints:
+                if constraint.name == name:
+                    raise ValidationError(constraint.violation_error_message) from error
+        raise
 
 
 def _check_constraints() -> None:

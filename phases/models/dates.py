@@ -31,7 +31,7 @@ class PartialDate:
         """Raise ValueError when there is no such day, or a day without its month."""
         if day is not None and month is None:
             raise ValueError("a day needs its month")
-        datetime.date(year, month or 1, day or 1)
+        datetime.date(year, 1 if month is None else month, 1 if day is None else day)
         self.year, self.month, self.day = year, month, day
 
     @classmethod
@@ -95,7 +95,10 @@ class PartialDateFormField(forms.CharField):
         return value
 
     def has_changed(self, initial, data):
-        return super().has_changed(self.prepare_value(initial), data)
+        try:
+            return self.to_python(initial) != self.to_python(data)
+        except ValidationError:
+            return True
 
 
 class PartialDateField(models.CharField):

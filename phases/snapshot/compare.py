@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.validators import ProhibitNullCharactersValidator
 from django.db import models
 
 from phases.models.richtext import RichTextField, sanitize
@@ -36,6 +37,10 @@ class Change:
         return language_of(self.row, self.path)
 
 
+#: PostgreSQL's texts and JSON hold any character but this one.
+_refuse_null_characters = ProhibitNullCharactersValidator()
+
+
 def normalize(snapshot: Snapshot) -> Snapshot:
     """Return ``snapshot`` in the one form that ``take`` gives: types, empty values, clean HTML.
 
@@ -56,6 +61,7 @@ def normalize(snapshot: Snapshot) -> Snapshot:
                 clean[path] = value or None
             else:
                 field = fields[path]
+                _refuse_null_characters(value)
                 if isinstance(field, RichTextField) and value:
                     value = sanitize(value)
                 if not isinstance(field, models.ManyToManyField):

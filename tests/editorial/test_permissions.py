@@ -1,0 +1,138 @@
+"""Who may change which paths."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser, Group
+from django.core.exceptions import PermissionDenied
+
+from phases.editorial import permissions, workflow
+from phases.editorial.permissions import create_roles
+from phases.models import Phase, Revision
+from phases.snapshot import row_key
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def phase():
+    return factories.publish(
+        Phase,
+        **factories.phase_values(title_lt="Etapas", title_en="Phase"),
+        orientation=[{"text_fr": "<p>A</p>"}, {"text_fr": "<p>B</p>"}],
+    )
+
+
+def test_a_translator_changes_texts_of_the_own_language(phase, translator):
+    orientation = f"orientation:{phase.orientations.first().pk}"
+    factories.edit(
+        phase,
+        by=translator,
+        row=orientation,
+        text_lt="<p>Pataisyta</p>",
+        **{"text_lt#status": {"state": "reviewed", "source": "<p>A</p>"}},
+    )
+    row = phase.orientations.first()
+    assert (row.text_fr, row.text_lt) == ("<p>A</p>", "<p>Pataisyta</p>")
+    assert row.translation_status_lt["text"]["state"] == "reviewed"
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        {"title_fr": "Français"},
+        {"title_en": "English"},
+        {"title_en#status": {"state": "reviewed", "source": "x"}},
+        {"slug_fr": "autre"},
+        {"number": 9},
+        {"start_year": 2004},
+        {"#orientation": []},
+        {"picture": "pictures/x.webp"},
+        {"title_lt": "Gerai", "title_fr": "Français"},
+    ],
+    ids=str,
+)
+def test_forged_changes_of_a_translator_are_refused(phase, translator, forged):
+    with pytest.raises(PermissionDenied) as caught:
+        factories.edit(phase, by=translator, **forged)
+    assert "lt" in str(caught.value)
+    assert Revision.objects.count() == 1
+    fresh = Phase.objects.get()
+    assert (fresh.title_fr, fresh.title_en, fresh.title_lt) == (
+        "Phase inventée 1",
+        "Phase",
+        "Etapas",
+    )
+
+
+def test_a_translator_cannot_add_or_reorder_rows(phase, translator):
+    key = row_key(Phase, phase.pk)
+    newest = workflow.newest_revision(Phase, phase.pk)
+    order = newest.snapshot[key]["#orientation"]
+    added = "00000000-0000-0000-0000-000000000009"
+    for forged in (
+        {key: {"#orientation": order[::-1]}},
+        {key: {"#orientation": [*order, added]}, f"orientation:{added}": {"text_lt": "<p>x</p>"}},
+    ):
+        with pytest.raises(PermissionDenied):
+            workflow.save(Phase, phase.pk, forged, by=translator, base=newest)
+
+
+def test_a_translator_cannot_publish_what_an_editor_left_in_draft(phase, editor, translator):
+    draft = factories.edit(phase, by=editor, publish=False, title_fr="Brouillon")
+    with pytest.raises(PermissionDenied):
+        workflow.publish(draft, by=translator)
+    # Nor along with a translation of the own language.
+    on_top = factories.edit(phase, by=translator, publish=False, title_lt="Naujas")
+    with pytest.raises(PermissionDenied):
+        workflow.publish(on_top, by=translator)
+    assert Phase.objects.get().title_fr == "Phase inventée 1"
+
+
+def test_a_translator_creates_nothing(translator):
+    with pytest.raises(PermissionDenied):
+        factories.save(Phase, by=translator, title_lt="Etapas")
+    assert not Phase.objects.exists()
+
+
+def test_a_translator_publishes_no_new_item(editor, translator):
+    revision = factories.save(Phase, by=editor, **factories.phase_values())
+    with pytest.raises(PermissionDenied):
+        workflow.publish(revision, by=translator)
+
+
+@pytest.mark.parametrize("role", ["editor", "publisher", "administrator"])
+def test_those_who_write_may_change_everything(phase, account, role):
+    revision = factories.edit(phase, by=account(role), title_fr="Titre", title_lt="LT", number=2)
+    assert revision.number == 2
+    assert Phase.objects.get().number == 2
+
+
+def test_accounts_without_a_role_or_put_to_rest_may_nothing(phase, editor, django_user_model):
+    nobody = django_user_model.objects.create_user("nobody", is_staff=True)
+    editor.is_active = False
+    for user in (nobody, editor, AnonymousUser()):
+        assert permissions.editable_languages(user) == frozenset()
+        assert not permissions.may_withdraw(user)
+        with pytest.raises(PermissionDenied):
+            factories.edit(phase, by=user, title_lt="LT")
+
+
+def test_a_command_is_an_administrator():
+    assert permissions.roles(None) == {permissions.ADMINISTRATOR}
+
+
+def test_roles_are_made_once_and_then_left_alone():
+    names = set(Group.objects.values_list("name", flat=True))
+    assert names == {"administrator", "editor", "publisher", "translator-en", "translator-lt"}
+    editors = Group.objects.get(name="editor")
+    editors.permissions.clear()
+    create_roles()
+    assert not editors.permissions.exists()
+
+
+def test_translators_may_not_add_or_delete_in_the_admin():
+    codenames = Group.objects.get(name="translator-lt").permissions.values_list(
+        "codename", flat=True
+    )
+    assert "change_phase" in codenames
+    assert not [name for name in codenames if name.startswith(("add_", "delete_"))]

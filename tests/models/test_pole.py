@@ -1,0 +1,77 @@
+"""Labels are a history of events, not a flag."""
+
+import datetime
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from phases.models import LabelEvent, Pole
+from phases.models.dates import PartialDate
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+KIND = LabelEvent.Kind
+
+
+def labelled_on(*day) -> set[str]:
+    return set(Pole.objects.live().labelled_on(datetime.date(*day)).values_list("name", flat=True))
+
+
+def pole(name, **events):
+    made = factories.PoleFactory(name=name)
+    for position, (kind, date) in enumerate(events.items(), start=1):
+        factories.LabelEventFactory(
+            pole=made, kind=KIND[kind.upper()], date=PartialDate.parse(date), position=position
+        )
+    return made
+
+
+def test_a_label_lasts_from_its_day_until_the_day_it_is_withdrawn():
+    pole("six", labelled="2005-07-12", withdrawn="2010-05-11")
+    assert labelled_on(2005, 7, 11) == set()
+    assert labelled_on(2005, 7, 12) == {"six"}
+    assert labelled_on(2010, 5, 10) == {"six"}
+    assert labelled_on(2010, 5, 11) == set()
+
+
+def test_six_go_as_six_come():
+    pole("goes", labelled="2005-07-12", withdrawn="2010-05-11")
+    pole("comes", labelled="2010-05-11")
+    assert labelled_on(2010, 5, 10) == {"goes"}
+    assert labelled_on(2010, 5, 11) == {"comes"}
+
+
+def test_a_merged_pole_has_no_label_of_its_own():
+    pole("absorbed", labelled="2005", merged="2006-03-06")
+    assert labelled_on(2006, 3, 5) == {"absorbed"}
+    assert labelled_on(2006, 3, 6) == set()
+
+
+def test_renewing_and_renaming_change_nothing():
+    pole("renewed", labelled="2005-07", renewed="2010-05-11", renamed="2014")
+    assert labelled_on(2015, 1, 1) == {"renewed"}
+
+
+def test_a_date_known_to_the_month_or_year_counts_from_its_first_day():
+    pole("month", labelled="2005-07")
+    pole("year", labelled="2005")
+    assert labelled_on(2004, 12, 31) == set()
+    assert labelled_on(2005, 1, 1) == {"year"}
+    assert labelled_on(2005, 7, 1) == {"month", "year"}
+
+
+def test_without_an_event_there_is_no_label():
+    factories.PoleFactory(name="no event")
+    assert labelled_on(2013, 1, 1) == set()
+
+
+def test_a_pole_is_not_its_own_successor_and_only_mergers_have_one():
+    made = pole("a", labelled="2005")
+    event = LabelEvent(pole=made, kind=KIND.MERGED, date=PartialDate(2006), successor=made)
+    with pytest.raises(ValidationError, match=r"successeur|successor"):
+        event.full_clean()
+    event = LabelEvent(
+        pole=made, kind=KIND.RENEWED, date=PartialDate(2006), successor=factories.PoleFactory()
+    )
+    with pytest.raises(ValidationError, match=r"successeur|successor"):
+        event.full_clean()

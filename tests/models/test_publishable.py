@@ -1,0 +1,58 @@
+"""What ``live`` shows, and what the database refuses to hold as live."""
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from phases.models import Page, PerformanceContract, Phase
+from phases.snapshot import item_models
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("item_model", item_models(), ids=lambda model: model._meta.model_name)
+def test_an_incomplete_item_cannot_be_live(item_model):
+    """The database says no, even to code that goes round the workflow."""
+    with pytest.raises(IntegrityError, match="complete_when_live"), transaction.atomic():
+        item_model._base_manager.create(published_at=timezone.now())
+
+
+def test_live_is_published():
+    factories.PhaseFactory()
+    Phase._base_manager.create()
+    assert Phase.objects.live().count() == 1
+    assert Phase._base_manager.count() == 2
+
+
+def test_pages_that_wait_for_the_ministry_are_not_public_in_production(settings):
+    factories.PageFactory(is_placeholder=True)
+    settings.PUBLISH_PLACEHOLDERS = True
+    assert Page.objects.live().exists()
+    settings.PUBLISH_PLACEHOLDERS = False
+    assert not Page.objects.live().exists()
+
+
+def test_newest_versions():
+    first = factories.ContractFactory()
+    second = factories.ContractFactory(pole=first.pole, phase=first.phase, version=2)
+    alone = factories.ContractFactory(pole=first.pole)
+    PerformanceContract.objects.filter(pk=alone.pk).update(published_at=None)
+    assert list(PerformanceContract.objects.newest_versions()) == [second]
+    PerformanceContract.objects.filter(pk=second.pk).update(published_at=None)
+    assert list(PerformanceContract.objects.newest_versions()) == [first]
+
+
+def test_current_is_derived_from_the_period():
+    phase = factories.PhaseFactory(start_year=2013, end_year=2018)
+    assert list(Phase.objects.covering(2018)) == [phase]
+    assert not Phase.objects.covering(2019).exists()
+
+
+def test_periods_do_not_overlap_in_the_database():
+    factories.PhaseFactory(number=1, start_year=2005, end_year=2008)
+    factories.PhaseFactory(number=2, start_year=2009, end_year=2012)
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        with pytest.raises(IntegrityError, match="do_not_overlap"), transaction.atomic():
+            factories.PhaseFactory(number=3, start_year=2012, end_year=2018)

@@ -7,6 +7,7 @@ capitals. Simple on purpose: no document is kept, a search reads the texts thems
 import re
 from dataclasses import dataclass
 from functools import reduce
+from html import unescape
 from operator import and_, or_
 
 from django.db import models
@@ -209,7 +210,7 @@ def _body(place: _Place, item: Item, words: list[str], language: str) -> Text:
 
 def extract(body: str, words: list[str]) -> list[tuple[str, bool]]:
     """Return pieces of ``body`` (HTML) around the first of ``words``; True for those to mark."""
-    plain = " ".join(strip_tags(body.replace("<", " <")).split())
+    plain = " ".join(unescape(strip_tags(body.replace("<", " <"))).split())
     folded = fold(plain)
     places = [folded.find(word) for word in words]
     first = min((place for place in places if place >= 0), default=0)

@@ -1,14 +1,15 @@
 """Addresses of the whole project; the public ones are in ``phases.urls``."""
 
-from importlib.util import find_spec
-
 from django.conf import settings
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import path
 from django.views.static import serve
+
+from phases.urls import handler400, handler404, handler500  # noqa: F401  (Django reads them here)
+from phases.urls import urlpatterns as public_patterns
 
 urlpatterns = [path("admin/", admin.site.urls)]
 if settings.DEVELOPMENT:  # in production the web server does it (docs/production.md)
     urlpatterns.append(path("media/<path:path>", serve, {"document_root": settings.MEDIA_ROOT}))
-if find_spec("phases.urls"):
-    urlpatterns.append(path("", include("phases.urls")))
+# Not included: addresses with a language prefix must stand in the root.
+urlpatterns += public_patterns

@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from phases.models import Article, Page, PerformanceContract, Phase, Pole
 from phases.views.base import PublicView
+from phases.views.contracts import contract_title
 
 
 class SiteMap(PublicView):
@@ -15,10 +16,11 @@ class SiteMap(PublicView):
         return _("Site map")
 
     def get_context_data(self, **kwargs):
+        contracts = PerformanceContract.objects.live().select_related("pole", "phase")
         return super().get_context_data(
             phases=Phase.objects.live().order_by("number"),
             poles=Pole.objects.live(),
-            contracts=PerformanceContract.objects.live().select_related("pole", "phase"),
+            contracts=[(contract, contract_title(contract)) for contract in contracts],
             articles=Article.objects.live().written(),
             standing_pages=Page.objects.live(),
             **kwargs,

@@ -1,0 +1,60 @@
+"""Public addresses. Path words are the same in all languages; slugs are translated.
+
+URL name, view and template share a stem: ``phase_detail``, ``PhaseDetail``,
+``phases/phase_detail.html``.
+"""
+
+from django.conf.urls.i18n import i18n_patterns
+from django.contrib.sitemaps.views import sitemap
+from django.urls import path
+
+from phases.models import Page
+from phases.sitemaps import SITEMAPS
+from phases.views.articles import ArticleDetail, ArticleList
+from phases.views.contracts import ContractDetail, ContractList, ContractVersionDetail
+from phases.views.errors import bad_request, not_found, server_error
+from phases.views.feeds import ArticleFeed
+from phases.views.home import Entrance, Home
+from phases.views.pages import PageDetail
+from phases.views.phases import PhaseDetail, PhaseList
+from phases.views.poles import PoleDetail, PoleList
+from phases.views.search import Search
+from phases.views.site_map import SiteMap
+from phases.views.wellknown import robots, security
+
+urlpatterns = [
+    path("", Entrance.as_view(), name="entrance"),
+    path("robots.txt", robots, name="robots"),
+    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path(".well-known/security.txt", security, name="security"),
+    *i18n_patterns(
+        path("", Home.as_view(), name="home"),
+        path("phases/", PhaseList.as_view(), name="phase_list"),
+        path("phases/<slug:slug>/", PhaseDetail.as_view(), name="phase_detail"),
+        path("poles/", PoleList.as_view(), name="pole_list"),
+        path("poles/<slug:slug>/", PoleDetail.as_view(), name="pole_detail"),
+        path("contrats/", ContractList.as_view(), name="contract_list"),
+        path(
+            "contrats/<slug:pole>/<slug:phase>/", ContractDetail.as_view(), name="contract_detail"
+        ),
+        path(
+            "contrats/<slug:pole>/<slug:phase>/v<int:version>/",
+            ContractVersionDetail.as_view(),
+            name="contract_version_detail",
+        ),
+        path("actualites/", ArticleList.as_view(), name="article_list"),
+        path("actualites/atom.xml", ArticleFeed(), name="article_feed"),
+        path("actualites/<slug:slug>/", ArticleDetail.as_view(), name="article_detail"),
+        path("pages/<slug:slug>/", PageDetail.as_view(), name="page_detail"),
+        path("plan-du-site/", SiteMap.as_view(), name="site_map"),
+        path("recherche/", Search.as_view(), name="search"),
+        *(
+            path(f"{word}/", PageDetail.as_view(role=role), name=f"page_{role.replace('-', '_')}")
+            for role, word in Page.FIXED_ADDRESSES.items()
+        ),
+    ),
+]
+
+handler400 = bad_request
+handler404 = not_found
+handler500 = server_error

@@ -143,9 +143,14 @@ def _give_away(folder: Path) -> None:
     accounts = {account.pw_name: account for account in pwd.getpwall()}
     account = accounts.get("postgres") or accounts["nobody"]
     os.chown(folder, account.pw_uid, account.pw_gid)
+    _let_through(folder)
+
+
+def _let_through(folder: Path) -> None:
+    """Let the account that owns ``folder`` pass through to it, and to the programs."""
     for parent in {*folder.parents, *_programs().parents}:
         if not parent.stat().st_mode & 0o001:
-            print(f'Note: "{account.pw_name}" may now pass through {parent}.', file=sys.stderr)
+            print(f"Note: the database server may now pass through {parent}.", file=sys.stderr)
             parent.chmod(parent.stat().st_mode | 0o011)
 
 
@@ -160,6 +165,8 @@ def _answers(folder: Path) -> bool:
 
 def _launch(folder: Path) -> None:
     """Start the server, after a crash too."""
+    if os.geteuid() == 0:
+        _let_through(folder)
     sockets = _socket_folder(folder)
     if sockets != folder:
         sockets.mkdir(mode=0o700, exist_ok=True)

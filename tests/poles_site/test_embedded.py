@@ -62,15 +62,11 @@ class User:
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
+def folder(open_folder):
     """A cluster that exists and is not running."""
-    base = tmp_path_factory.mktemp("cluster")
-    for parent in [base, *base.parents]:  # run by root, the server is another account's
-        if parent.stat().st_mode & 0o777 == 0o700:
-            parent.chmod(0o711)
-    User(base / "postgres").connected().leave()
-    yield base / "postgres"
-    embedded.stop(base / "postgres")
+    User(open_folder / "postgres").connected().leave()
+    yield open_folder / "postgres"
+    embedded.stop(open_folder / "postgres")
 
 
 def is_running(folder: Path) -> bool:

@@ -60,7 +60,8 @@ def started(var, port):
         assert answer(f"http://127.0.0.1:{port}/fr/phases/") == 200
         yield lines, time.monotonic() - began
     finally:
-        os.killpg(process.pid, signal.SIGINT)
+        with contextlib.suppress(ProcessLookupError):  # it has failed already, which is told next
+            os.killpg(process.pid, signal.SIGINT)
         _out, errors = process.communicate(timeout=30)
     assert (process.returncode, errors) == (0, "")
     assert not (var / "postgres" / "postmaster.pid").exists()
@@ -76,11 +77,8 @@ def answer(address, patience=20):
 
 
 @pytest.fixture
-def var(tmp_path):
-    for parent in [tmp_path, *tmp_path.parents]:  # by root, the database is another account's
-        if parent.stat().st_mode & 0o777 == 0o700:
-            parent.chmod(0o711)
-    return tmp_path / "var"
+def var(open_folder):
+    return open_folder / "var"
 
 
 def test_first_start_then_second(var):
@@ -130,11 +128,12 @@ def test_a_database_that_does_not_answer():
     assert "secret" not in sentence
 
 
-def test_an_embedded_database_that_cannot_start(tmp_path):
-    (tmp_path / "var").mkdir()
-    (tmp_path / "var" / "secret-key").write_text("x" * 50)
-    (tmp_path / "var" / "postgres").write_text("not a cluster")
-    sentence = failure("start", "--port", str(free_port()), VAR_DIR=str(tmp_path / "var"))
+def test_an_embedded_database_that_cannot_start(open_folder):
+    var = open_folder / "broken"
+    var.mkdir()
+    (var / "secret-key").write_text("x" * 50)
+    (var / "postgres").write_text("not a cluster")
+    sentence = failure("start", "--port", str(free_port()), VAR_DIR=str(var))
     assert "DATABASE_URL=postgresql://" in sentence
 
 

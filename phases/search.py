@@ -53,6 +53,8 @@ class Result:
     title: Text
     body: Text
     in_title: bool
+    #: Place on the item's page that the extract comes from, "#orientation-3" for one, or "".
+    anchor: str = ""
 
 
 _EMPTY = Value("", output_field=models.TextField())
@@ -65,7 +67,7 @@ def _text(column: str) -> models.Expression:
 
 
 class _WithoutTags(models.Func):
-    template = "regexp_replace(%(expressions)s, '<[^>]*>', ' ', 'g')"
+    template = "regexp_replace(%(expressions)s, '<[^>]*>|&[a-z]+;', ' ', 'g')"
     output_field = models.TextField()
 
 
@@ -109,6 +111,8 @@ class _Place:
     #: Rows beside it, each as model, path to the item, translated fields, other columns.
     beside: tuple[tuple[type[models.Model], str, tuple[str, ...], tuple[str, ...]], ...] = ()
     related: tuple[str, ...] = ()
+    #: Owned rows that an extract may come from: their relation and the field of their text.
+    owned: tuple[tuple[str, str], ...] = ()
 
 
 PLACES = (
@@ -120,6 +124,7 @@ PLACES = (
             (Orientation, "phase", ("title", "text"), ()),
             (Announcement, "phase", ("text", "reference"), ()),
         ),
+        owned=(("orientations", "text"), ("announcements", "text")),
     ),
     _Place(
         Pole,
@@ -164,14 +169,18 @@ def _search(place: _Place, words: list[str], language: str):
         document=_document(place.model, language, place.translated, place.columns)
     )
     condition = reduce(and_, (_condition(place, word, language) for word in words))
-    for item in queryset.filter(condition).select_related(*place.related)[:MAX_RESULTS]:
+    owned = [relation for relation, _field in place.owned]
+    queryset = queryset.filter(condition).select_related(*place.related).prefetch_related(*owned)
+    for item in queryset[:MAX_RESULTS]:
         title = _title(place, item, language)
         folded = fold(title.value)
+        body, anchor = _body(place, item, words, language)
         yield Result(
             item=item,
             title=title,
-            body=_body(place, item, words, language),
+            body=body,
             in_title=bool(folded) and all(word in folded for word in words),
+            anchor=anchor,
         )
 
 
@@ -200,12 +209,22 @@ def _title(place: _Place, item: Item, language: str) -> Text:
     return text(item, place.title, language)
 
 
-def _body(place: _Place, item: Item, words: list[str], language: str) -> Text:
-    """Return the text that an extract is made of: one that holds a word, or else the first."""
-    bodies = [text(item, field, language) for field in place.translated if field != place.title]
-    bodies = [body for body in bodies if body]
-    holding = (body for body in bodies if any(word in fold(body.value) for word in words))
-    return next(holding, bodies[0] if bodies else Text("", language, "source"))
+def _body(place: _Place, item: Item, words: list[str], language: str) -> tuple[Text, str]:
+    """Return the text that an extract is made of, and its anchor on the item's page.
+
+    The one that holds most of the words; the first when none does (a region's name was found).
+    """
+    bodies = [
+        (text(item, field, language), "") for field in place.translated if field != place.title
+    ]
+    for relation, field in place.owned:
+        for row in getattr(item, relation).all():
+            anchor = f"#orientation-{row.number}" if isinstance(row, Orientation) else ""
+            bodies.append((text(row, field, language), anchor))
+    bodies = [(body, anchor) for body, anchor in bodies if body]
+    if not bodies:
+        return Text("", language, "source"), ""
+    return max(bodies, key=lambda pair: sum(word in fold(pair[0].value) for word in words))
 
 
 def extract(body: str, words: list[str]) -> list[tuple[str, bool]]:

@@ -26,6 +26,7 @@ Proper names (of a pôle, of a person) are printed bare: WCAG 3.1.2 exempts them
 exist in French only go through ``{% untranslated value %}``.
 """
 
+import re
 import secrets
 from collections import Counter
 from contextvars import ContextVar
@@ -48,6 +49,8 @@ register = template.Library()
 #: Begins and ends the place of a mark until the page's state is known. The collector's random
 #: name stands between, so that no text and no visitor's query can be taken for one.
 OPEN, CLOSE = "\x02", "\x03"
+
+_HEADING = re.compile(r"(</?h)([34])>")
 
 MARK_LINE = '<div class="site-mark-line">{}</div>'
 
@@ -180,20 +183,27 @@ def lang(row, field=None):
 
 
 @register.simple_tag
-def richtext(row, field=None, css="site-richtext"):
-    """Print sanitised HTML in a ``<div>`` with its language, its mark first."""
+def richtext(row, field=None, css="site-richtext", headings=3):
+    """Print sanitised HTML in a ``<div>`` with its language, its mark first.
+
+    Headings of a rich text begin at level 3; ``headings=2`` raises them where no heading of the
+    template stands between the page's own and the text.
+    """
     found = _resolve(row, field)
     if not found:
         return ""
     _register(found)
     attribute = lang(found)
     place = _place_of_mark(found)
+    html = found.value
+    if headings == 2:
+        html = _HEADING.sub(lambda match: f"{match[1]}{int(match[2]) - 1}>", html)
     return format_html(
         '{}<div class="{}"{}>{}</div>',
         format_html(MARK_LINE, place) if place else "",
         css,
         attribute,
-        mark_safe(found.value),  # noqa: S308  (sanitised when saved: models/richtext.py)
+        mark_safe(html),  # noqa: S308  (sanitised when saved: models/richtext.py)
     )
 
 

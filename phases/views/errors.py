@@ -11,18 +11,10 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy
 
 from phases import languages
+from phases.localization.negotiation import language_of
 from phases.views.base import LANGUAGE_NAMES, site_context
-from phases.views.home import best_language
 
 logger = logging.getLogger(__name__)
-
-
-def language_of(request) -> str:
-    """Return the language of the address, or else the visitor's best one."""
-    code = request.path_info.lstrip("/").partition("/")[0]
-    if code in languages.ALL:
-        return code
-    return best_language(request.headers.get("Accept-Language", ""))
 
 
 def _error(request, status: int, title, text, *, database: bool = True) -> HttpResponse:

@@ -4,25 +4,13 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
-from django.utils.translation.trans_real import parse_accept_lang_header
 from django.views import View
 
-from phases import languages
+from phases.localization.negotiation import best_language
 from phases.models import Article, Orientation, PerformanceContract, Phase, Pole
 from phases.views.base import PublicView
 
 LATEST_ARTICLES = 3
-
-
-def best_language(header: str) -> str:
-    """Return the site's language that an ``Accept-Language`` header asks for, or else French.
-
-    Django's own choice looks at a cookie first; the public site has none.
-    """
-    for code, _weight in parse_accept_lang_header(header[:500]):
-        if (base := code.partition("-")[0]) in languages.ALL:
-            return base
-    return languages.SOURCE
 
 
 class Entrance(View):

@@ -50,6 +50,7 @@ def _entry(result: Result, words: list[str]) -> dict:
         "item": item,
         "title": contract_title(item) if is_contract else result.title,
         "kind": capfirst(item._meta.verbose_name),
+        "anchor": result.anchor,
         "body": result.body,
         "pieces": extract(result.body.value, words),
         "language": LANGUAGE_NAMES[result.body.language],

@@ -41,7 +41,7 @@ PUBLISH_PLACEHOLDERS = DEVELOPMENT
 INSTALLED_APPS = [
     "phases.apps.PhasesConfig",
     "modeltranslation",  # before the admin, whose classes it extends
-    "django.contrib.admin",
+    "poles_site.apps.AdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -65,7 +65,7 @@ MIDDLEWARE = [
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "poles_site.middleware.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -107,6 +107,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français"), ("en", "English"), ("lt", "Lietuvių")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+# Only the admin remembers a language: public addresses name theirs.
+LANGUAGE_COOKIE_PATH = "/admin/"
 MODELTRANSLATION_DEFAULT_LANGUAGE = "fr"
 MODELTRANSLATION_FALLBACK_LANGUAGES = ("fr",)
 USE_I18N = True

@@ -1,0 +1,12 @@
+"""The admin: one file per family of models; ``base.py`` holds what all items share."""
+
+from phases.admin import (  # noqa: F401  (each registers its models)
+    accounts,
+    article,
+    classification,
+    contract,
+    history,
+    page,
+    phase,
+    pole,
+)

@@ -1,0 +1,23 @@
+"""News."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from phases.admin.base import ItemAdmin
+from phases.models import Article
+
+
+@admin.register(Article)
+class ArticleAdmin(ItemAdmin):
+    sections = (
+        (_("Title and text"), ("title", "date", "summary", "body")),
+        (_("Address and phases"), ("slug", "phases")),
+    )
+    required_when_live = ("title_fr", "slug_fr")
+    list_display = ("__str__", "date")
+    list_filter = ("phases",)
+    search_fields = ("title_fr", "title_en", "title_lt", "summary_fr", "body_fr")
+
+    def view_on_site(self, article):
+        """An article without a text has no page."""
+        return super().view_on_site(article) if article.body_fr else None

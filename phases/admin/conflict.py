@@ -1,0 +1,200 @@
+"""Two people saved one item: both texts side by side, and a form that reverts nobody."""
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+from django.http import QueryDict
+from django.utils.html import strip_tags
+from django.utils.translation import gettext as _
+
+from phases import languages
+from phases.models import Revision
+from phases.models.dates import PartialDate, PartialDateField, PartialDateFormField
+from phases.snapshot import (
+    Snapshot,
+    diff,
+    merge,
+    model_of,
+    owned_models,
+    pk_of,
+    root_of,
+    row_key,
+    snapshot_fields,
+)
+from phases.snapshot.merge import REMOVED
+
+
+@dataclass
+class Difference:
+    """One field in two versions, as a person reads it."""
+
+    label: str
+    language: str | None
+    before: str
+    theirs: str
+    mine: str
+
+
+@dataclass
+class Conflict:
+    """What the page says after a stale save was refused."""
+
+    newest: Revision
+    merged: Snapshot
+    both: list[Difference] = dataclasses.field(default_factory=list)
+    theirs: list[Difference] = dataclasses.field(default_factory=list)
+
+
+def conflict(base: Snapshot, newest: Revision, mine: Snapshot) -> Conflict:
+    """Return the three versions compared; ``merged`` keeps mine where both changed a field."""
+    outcome = merge(base, newest.snapshot, mine)
+    result = Conflict(newest, outcome.snapshot)
+    versions = (mine, newest.snapshot, base)
+    clashing = set()
+    for clash in outcome.conflicts:
+        clashing.add((clash.row, clash.path))
+        result.both.append(
+            Difference(
+                label(clash.row, clash.path, *versions),
+                _language(clash.row, clash.path),
+                words(clash.row, clash.path, clash.base, *versions),
+                words(clash.row, clash.path, clash.theirs, *versions),
+                words(clash.row, clash.path, clash.mine, *versions),
+            )
+        )
+        # A row that one removed and the other changed stays, in an order that has all rows.
+        if not clash.path.startswith("#"):
+            result.merged[clash.row][clash.path] = clash.mine
+    for change in diff(base, newest.snapshot):
+        is_told = (change.row, change.path) in clashing or change.path.endswith("#status")
+        if is_told or mine.get(change.row, {}).get(change.path) == change.after:
+            continue
+        result.theirs.append(
+            Difference(
+                label(change.row, change.path, *versions),
+                change.language if not change.path.startswith("#") else None,
+                words(change.row, change.path, change.before, *versions),
+                words(change.row, change.path, change.after, *versions),
+                "",
+            )
+        )
+    return result
+
+
+def _language(row: str, path: str) -> str | None:
+    for language in languages.ALL:
+        if path.endswith(f"_{language}"):
+            return language
+    return None
+
+
+def label(row: str, path: str, *versions: Snapshot) -> str:
+    """Return what a person calls the ``path`` of ``row``: “Orientation 3: text [lt]”."""
+    model = model_of(row)
+    if path.startswith("#") and path != REMOVED:
+        return _capitalized(apps.get_model("phases", path[1:])._meta.verbose_name_plural)
+    prefix = ""
+    for version in versions:
+        ids = version.get(root_of(version), {}).get(f"#{model._meta.model_name}", ())
+        if pk_of(row) in ids:
+            prefix = f"{_capitalized(model._meta.verbose_name)} {ids.index(pk_of(row)) + 1}"
+            break
+    if path == REMOVED:
+        return prefix
+    name = str(model._meta.get_field(path.removesuffix("#status")).verbose_name)
+    return f"{prefix}: {name}" if prefix else _capitalized(name)
+
+
+def _capitalized(name: Any) -> str:
+    return str(name)[:1].upper() + str(name)[1:]
+
+
+def words(row: str, path: str, value: Any, *versions: Snapshot) -> str:
+    """Return a snapshot's ``value`` as a person reads it, without markup."""
+    if value in (None, "", []):
+        return ""
+    if path == REMOVED:
+        if value is True:
+            return _("removed")
+        if value is False:
+            return _("changed")
+        return ""
+    if path.startswith("#"):
+        return " · ".join(_row_words(path[1:], pk, versions) for pk in value)
+    if path.endswith("#status"):
+        return str(value.get("state", ""))
+    field = model_of(row)._meta.get_field(path)
+    if isinstance(field, models.ForeignKey | models.ManyToManyField):
+        pks = value if isinstance(value, list) else [value]
+        return ", ".join(str(target) for target in field.related_model.objects.filter(pk__in=pks))
+    if field.choices:
+        return str(dict(field.flatchoices).get(value, value))
+    return strip_tags(str(value).replace("</p>", "</p>\n")).strip()
+
+
+def _row_words(model_name: str, pk: str, versions: tuple[Snapshot, ...]) -> str:
+    for version in versions:
+        values = version.get(f"{model_name}:{pk}")
+        if values:
+            texts = (
+                values.get(name)
+                for name in ("title_fr", "name_fr", "name", "text_fr", "body_fr", "kind", "year")
+            )
+            return strip_tags(str(next((text for text in texts if text), pk)))[:60]
+    return pk
+
+
+# A snapshot as the fields of a form
+
+
+def post_data(snapshot: Snapshot, posted: QueryDict) -> QueryDict:
+    """Return ``posted`` with every field of the item's forms as ``snapshot`` has it.
+
+    Rows that the tables do not have become new forms, without their id.
+    """
+    data = posted.copy()
+    root = root_of(snapshot)
+    item_model = model_of(root)
+    _set_values(data, "", item_model, snapshot[root])
+    for model, owner in owned_models(item_model):
+        prefix = model._meta.get_field(owner).remote_field.get_accessor_name()
+        if f"{prefix}-TOTAL_FORMS" not in posted:
+            continue
+        for name in [name for name in data if _is_of_row(name, prefix)]:
+            del data[name]
+        pks = snapshot[root].get(f"#{model._meta.model_name}", [])
+        there = {
+            str(pk) for pk in model._base_manager.filter(pk__in=pks).values_list("pk", flat=True)
+        }
+        ordered = sorted(pks, key=lambda pk: pk not in there)
+        for index, pk in enumerate(ordered):
+            row_prefix = f"{prefix}-{index}-"
+            data[f"{row_prefix}id"] = pk if pk in there else ""
+            data[f"{row_prefix}{owner}"] = pk_of(root)
+            data[f"{row_prefix}position"] = str(pks.index(pk) + 1)
+            _set_values(data, row_prefix, model, snapshot[row_key(model, pk)])
+        data[f"{prefix}-TOTAL_FORMS"] = str(len(ordered))
+        data[f"{prefix}-INITIAL_FORMS"] = str(len(there))
+    return data
+
+
+def _is_of_row(name: str, prefix: str) -> bool:
+    return name.startswith(f"{prefix}-") and name[len(prefix) + 1 :].split("-")[0].isdigit()
+
+
+def _set_values(data: QueryDict, prefix: str, model, values: dict[str, Any]) -> None:
+    for field in snapshot_fields(model):
+        if field.name not in values or isinstance(field, models.FileField):
+            continue
+        name, value = f"{prefix}{field.name}", values[field.name]
+        if isinstance(field, models.ManyToManyField):
+            data.setlist(name, value)
+        elif isinstance(field, models.BooleanField):
+            data.setlist(name, ["on"] if value else [])
+        elif isinstance(field, PartialDateField) and value:
+            data[name] = PartialDateFormField().prepare_value(PartialDate.parse(value))
+        else:
+            data[name] = "" if value is None else str(value)

@@ -1,0 +1,71 @@
+"""How the columns of an item become fields of its form."""
+
+from django import forms
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.db import models
+
+from phases import languages
+from phases.admin.richtext import RichTextWidget
+from phases.models.publishable import Item
+from phases.models.richtext import RichTextField
+from phases.snapshot import translated_fields
+
+
+def expand(model: type[models.Model], names) -> list[str]:
+    """Return ``names`` with each translated field replaced by its columns, French first."""
+    translated = translated_fields(model)
+    return [
+        column
+        for name in names
+        for column in (
+            [languages.column(name, language) for language in languages.ALL]
+            if name in translated
+            else [name]
+        )
+    ]
+
+
+class ContentFields:
+    """Mixin of the item's admin and of its inlines."""
+
+    formfield_overrides = {
+        RichTextField: {"widget": RichTextWidget},
+        models.DateField: {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")},
+    }
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is None:
+            return None
+        if language := getattr(db_field, "language", None):
+            widget = field.widget
+            widget.attrs["lang"] = language
+        if isinstance(field.widget, RelatedFieldWidgetWrapper):
+            # The pop-up adds an item; to change one, open it: its own form says what depends on it.
+            field.widget.can_change_related = False
+            field.widget.can_delete_related = False
+            field.widget.can_view_related = False
+            if isinstance(field.widget.widget, forms.CheckboxSelectMultiple):
+                field.widget = field.widget.widget
+        return field
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if issubclass(db_field.related_model, Item):
+            kwargs.setdefault("queryset", choosable(db_field.related_model))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        kwargs.setdefault("widget", forms.CheckboxSelectMultiple())
+        if issubclass(db_field.related_model, Item):
+            kwargs.setdefault("queryset", choosable(db_field.related_model))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+
+def choosable(item_model: type[Item]):
+    """Return the items that a link may lead to: the published ones."""
+    related = [
+        field.name
+        for field in item_model._meta.concrete_fields
+        if isinstance(field, models.ForeignKey) and field.name in ("pole", "phase")
+    ]
+    return item_model._base_manager.filter(published_at__isnull=False).select_related(*related)

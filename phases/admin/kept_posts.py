@@ -1,0 +1,90 @@
+"""What a person typed, kept over an expired session until the same person logs in again.
+
+It is kept in the session of that browser, and only when the form carries the signed number of
+the account that it was rendered for: nobody else gets to see it, and strangers cannot fill the
+session table.
+"""
+
+import time
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext as _
+
+AUTHOR_FIELD = "_author"
+SALT = "phases.admin.kept_posts"
+SESSION_KEY = "kept_post"
+#: A form that was left open longer than this is not kept.
+MAX_AGE = 7 * 24 * 3600
+#: How long it waits for the login.
+WAITING = 24 * 3600
+#: Characters, form-encoded: all texts of a large contract in three languages take a tenth.
+MAX_LENGTH = 4_000_000
+
+
+@dataclass
+class KeptPost:
+    """The fields of a form that was sent without a session."""
+
+    data: QueryDict
+    had_files: bool
+
+    def refusal(self) -> ValidationError:
+        """Return what the page says above the fields."""
+        message = _(
+            "Your session had expired. Here is what you typed: nothing of it is saved yet. "
+            "Read it, then save."
+        )
+        if self.had_files:
+            message += " " + _("Choose the picture again: it could not be kept.")
+        return ValidationError(message, code="kept")
+
+
+def signed_author(user) -> str:
+    """Return the mark of the account that a form is rendered for."""
+    return signing.dumps(str(user.pk), salt=SALT)
+
+
+def keep(request: HttpRequest) -> bool:
+    """Keep the POST of a form in the anonymous session; return whether it could be kept."""
+    try:
+        author = signing.loads(request.POST.get(AUTHOR_FIELD, ""), salt=SALT, max_age=MAX_AGE)
+    except signing.BadSignature:
+        return False
+    data = request.POST.copy()
+    data.pop("csrfmiddlewaretoken", None)
+    encoded = data.urlencode()
+    if len(encoded) > MAX_LENGTH:
+        return False
+    request.session[SESSION_KEY] = {
+        "path": request.path,
+        "author": author,
+        "at": time.time(),
+        "data": encoded,
+        "had_files": bool(request.FILES),
+    }
+    return True
+
+
+def kept(request: HttpRequest) -> KeptPost | None:
+    """Return what this person typed into the form at this address before the session expired."""
+    found = request.session.get(SESSION_KEY)
+    if not found:
+        return None
+    is_mine = found["author"] == str(request.user.pk)
+    if not is_mine or found["at"] < time.time() - WAITING or "discard" in request.GET:
+        forget(request)
+        if is_mine and "discard" in request.GET:
+            messages.info(request, _("What you had typed before is discarded."))
+        return None
+    if found["path"] != request.path:
+        return None
+    return KeptPost(QueryDict(found["data"], mutable=True), found["had_files"])
+
+
+def forget(request: HttpRequest) -> None:
+    """Drop what was kept."""
+    request.session.pop(SESSION_KEY, None)

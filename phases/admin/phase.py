@@ -1,0 +1,53 @@
+"""Phases with their announcement, speakers and orientations."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from phases.admin.base import ItemAdmin
+from phases.admin.inlines import OwnedRows
+from phases.models import Announcement, Orientation, Phase, Speaker
+
+
+class AnnouncementRows(OwnedRows):
+    model = Announcement
+    fields = ("date", "body_addressed", "text", "reference")
+
+
+class SpeakerRows(OwnedRows):
+    model = Speaker
+    fields = ("name", "office")
+
+
+class OrientationRows(OwnedRows):
+    model = Orientation
+    fields = ("title", "text", "support_domains")
+
+
+@admin.register(Phase)
+class PhaseAdmin(ItemAdmin):
+    sections = (
+        (_("Title and summary"), ("title", "headline", "headline_on", "summary")),
+        (_("Period"), ("number", "start_year", "end_year")),
+        (_("Text"), ("body", "objective", "orientations_introduction")),
+        (
+            _("Budget"),
+            (
+                "budget_amount",
+                "budget_wording",
+                "budget_start_year",
+                "budget_end_year",
+                "budget_source",
+            ),
+        ),
+        (_("Picture"), ("picture", "picture_alternative")),
+        (_("Address and sources"), ("slug", "sources")),
+    )
+    required_when_live = ("number", "start_year", "end_year", "title_fr", "slug_fr")
+    inlines = (AnnouncementRows, SpeakerRows, OrientationRows)
+    list_display = ("__str__", "number", "period")
+    list_filter = ("start_year",)
+    search_fields = ("title_fr", "title_en", "title_lt", "summary_fr", "headline_fr")
+
+    @admin.display(description=_("period"), ordering="start_year")
+    def period(self, phase):
+        return phase.period

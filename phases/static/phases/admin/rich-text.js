@@ -1,0 +1,146 @@
+/* The rich text editor of the forms. The editor is imported by its relative address, so that the
+   page needs no import map, and injects no style: rich-text.css has the rules that it needs. */
+const SELECTOR = "textarea[data-rich-text]";
+const GROUPS = ["headings", "lists", "blockquote", "marks", "link", "history"];
+
+const first = document.querySelector(SELECTOR);
+const words = first ? JSON.parse(first.dataset.richText).labels : {};
+
+// The editor's own words are English; it asks the page's catalogue once, when it is loaded.
+const catalogue = window.gettext ?? ((text) => text);
+const own = { Update: words.apply, Cancel: words.cancel, URL: words.address, "Edit Link": words.link };
+window.gettext = (text) => own[text] ?? catalogue(text);
+
+const library = first ? await import("../../django_prose_editor/editor.js") : {};
+
+/* A link has an address and nothing else: titles and targets would not be kept. */
+function plainLink(options) {
+  return library.Link.extend({
+    addCommands() {
+      return {
+        ...this.parent?.(),
+        addLink:
+          () =>
+          ({ editor }) => {
+            if (editor.state.selection.empty && !editor.isActive("link")) return;
+            const ask = library.updateAttrsDialog(
+              { href: { type: "string", title: words.address } },
+              { title: words.link, submitText: words.apply },
+            );
+            ask(editor, editor.getAttributes("link")).then((attributes) => {
+              if (!attributes) return;
+              const chain = editor.chain().focus().extendMarkRange("link");
+              if (attributes.href) chain.setLink({ href: attributes.href }).run();
+              else chain.unsetLink().run();
+            });
+          },
+      };
+    },
+  }).configure(options);
+}
+
+/* What the editor's rules will drop of a pasted text, in words. */
+function removedKinds(html) {
+  const kinds = new Set();
+  const pasted = new DOMParser().parseFromString(html, "text/html");
+  if (pasted.querySelector("table")) kinds.add("table");
+  if (pasted.querySelector("img, picture, svg, figure, object")) kinds.add("picture");
+  if (pasted.querySelector("script, iframe, form")) kinds.add("script");
+  if (pasted.querySelector("style, font, [style], [class], [align]")) kinds.add("style");
+  if (pasted.querySelector("[class*='MsoComment'], [style*='mso-comment']")) kinds.add("comment");
+  return [...kinds].map((kind) => words[`removed_${kind}`]);
+}
+
+function nameToolbar(editor, textarea, label) {
+  const bar = editor.view.dom.parentElement.querySelector(".prose-menubar");
+  if (!bar) return;
+  bar.setAttribute("role", "toolbar");
+  bar.setAttribute("aria-label", `${words.toolbar} – ${label}`);
+  for (const button of bar.querySelectorAll("[data-name]")) {
+    const name = words[button.dataset.name];
+    if (!name) continue;
+    button.title = name;
+    button.setAttribute("aria-label", name);
+  }
+}
+
+function pressed(editor) {
+  const bar = editor.view.dom.parentElement.querySelector(".prose-menubar");
+  for (const button of bar?.querySelectorAll("[data-name]") ?? []) {
+    button.setAttribute("aria-pressed", String(button.classList.contains("active")));
+    button.setAttribute("aria-disabled", String(button.classList.contains("disabled")));
+  }
+}
+
+function create(textarea) {
+  if (textarea.closest(".prose-editor")) return;
+  const { extensions } = JSON.parse(textarea.dataset.richText);
+  const loaded = [];
+  for (const [name, options] of Object.entries(extensions)) {
+    const configuration = typeof options === "object" ? options : {};
+    if (name === "Link") loaded.push(plainLink(configuration));
+    else if (library[name]) loaded.push(library[name].configure(configuration));
+  }
+  const groups = GROUPS.map((group) => ({ group }));
+  loaded.push(library.Menu.configure({ groups }));
+
+  const label = textarea.labels?.[0]?.textContent.replace(/\s*:\s*$/, "").trim() ?? "";
+  const box = document.createElement("div");
+  box.className = "prose-editor";
+  const note = document.createElement("p");
+  note.className = "paste-note";
+  note.setAttribute("role", "status");
+  textarea.before(box);
+  box.append(textarea);
+  box.after(note);
+
+  const editor = new library.Editor({
+    element: box,
+    extensions: loaded,
+    content: textarea.value,
+    injectCSS: false,
+    editorProps: {
+      attributes: {
+        role: "textbox",
+        "aria-multiline": "true",
+        "aria-label": label,
+        "aria-required": String(textarea.required),
+        ...(textarea.lang ? { lang: textarea.lang } : {}),
+        ...(textarea.getAttribute("aria-describedby")
+          ? { "aria-describedby": textarea.getAttribute("aria-describedby") }
+          : {}),
+        ...(textarea.getAttribute("aria-invalid") ? { "aria-invalid": "true" } : {}),
+        spellcheck: "true",
+      },
+      transformPastedHTML(html) {
+        const kinds = removedKinds(html);
+        note.textContent = kinds.length ? `${words.removed} ${kinds.join(", ")}.` : "";
+        return html;
+      },
+    },
+    onUpdate({ editor }) {
+      textarea.value = editor.isEmpty ? "" : editor.getHTML();
+      textarea.dispatchEvent(new Event("input", { bubbles: true }));
+    },
+    onTransaction({ editor }) {
+      pressed(editor);
+    },
+  });
+  // A link of the error summary leads to the text box that took the place of this one.
+  textarea.addEventListener("focus", () => editor.commands.focus());
+  // The bar is there once the editor has told that it is ready.
+  editor.on("create", () => {
+    nameToolbar(editor, textarea, label);
+    pressed(editor);
+  });
+}
+
+if (first) {
+  const start = (root) => {
+    for (const textarea of root.querySelectorAll(SELECTOR)) {
+      if (!textarea.id.includes("__prefix__")) create(textarea);
+    }
+  };
+  start(document);
+  document.addEventListener("formset:added", (event) => start(event.target));
+}

@@ -1,0 +1,58 @@
+"""What the forms of the admin say beside a translated field."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+from django.utils.safestring import mark_safe
+
+from phases import languages
+from phases.localization.status import LABELS, state
+from phases.models.richtext import RichTextField, sanitize
+from phases.snapshot import text_columns
+
+register = template.Library()
+
+
+@dataclass
+class FieldLanguage:
+    """The language of one column in a form, with the text that it translates."""
+
+    language: str
+    is_source: bool
+    state: str
+    state_label: Any
+    source_text: Any
+    read_only_text: Any
+    is_rich: bool
+
+
+@register.simple_tag
+def field_language(admin_field) -> FieldLanguage | None:
+    """Return the language of a field of an admin form, None when it is not translated."""
+    if admin_field.is_readonly:
+        name, form = admin_field.field["name"], admin_field.form
+    else:
+        name, form = admin_field.field.name, admin_field.field.form
+    row = form.instance
+    field, language = text_columns(type(row)).get(name, (None, None))
+    if field is None:
+        return None
+    source_column = languages.column(field, languages.SOURCE)
+    is_rich = isinstance(row._meta.get_field(name), RichTextField)
+    found = state(row, field, language)
+    source = getattr(row, source_column) or ""
+    known = field != "slug" and not (found == "missing" and not source)
+    return FieldLanguage(
+        language,
+        language == languages.SOURCE,
+        found if known else "",
+        LABELS[found] if known else "",
+        _shown(source, is_rich) if field != "slug" else "",
+        _shown(getattr(row, name) or "", is_rich),
+        is_rich,
+    )
+
+
+def _shown(text: str, is_rich: bool):
+    return mark_safe(sanitize(text)) if is_rich else text  # noqa: S308  (sanitised)

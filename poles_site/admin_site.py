@@ -1,0 +1,70 @@
+"""The admin site: its name, its order, its language, and forms that outlive a session.
+
+Not in ``phases.admin``: importing that package registers its models, which needs this site.
+"""
+
+from django.contrib import admin, messages
+from django.urls import path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.i18n import set_language
+
+#: Sections of the index in the order of the work, with the models of each.
+SECTIONS = (
+    (
+        gettext_lazy("Content"),
+        ("Phase", "PerformanceContract", "Pole", "Article", "Page", "SiteSettings"),
+    ),
+    (gettext_lazy("Classification"), ("Theme", "Region", "SupportDomain", "Source")),
+    (gettext_lazy("Accounts"), ("User", "Group")),
+    (gettext_lazy("History"), ("Revision", "JournalEntry")),
+)
+
+
+class MinistrySite(admin.AdminSite):
+    """The stock admin, arranged for those who write the site."""
+
+    site_header = gettext_lazy("Pôles de compétitivité – administration")
+    site_title = gettext_lazy("Administration")
+    index_title = gettext_lazy("What would you like to change?")
+    empty_value_display = "–"
+
+    def get_urls(self):
+        return [path("language/", set_language, name="language"), *super().get_urls()]
+
+    def get_app_list(self, request, app_label=None):
+        apps = super().get_app_list(request, app_label)
+        models = {model["object_name"]: model for app in apps for model in app["models"]}
+        sections = []
+        for name, names in SECTIONS:
+            found = [models.pop(model) for model in names if model in models]
+            if found:
+                sections.append(_section(str(name), names[0].lower(), found))
+        return sections
+
+    def admin_view(self, view, cacheable=False):
+        """Keep what was typed when a form is sent after the session expired."""
+        inner = super().admin_view(view, cacheable)
+
+        def keeping(request, *args, **kwargs):
+            from phases.admin import kept_posts
+
+            is_lost = request.method == "POST" and not self.has_permission(request)
+            if is_lost and kept_posts.keep(request):
+                messages.warning(
+                    request,
+                    _("Your session has expired. What you typed is kept: log in to see it."),
+                )
+            return inner(request, *args, **kwargs)
+
+        return keeping
+
+
+def _section(name: str, label: str, models: list) -> dict:
+    return {
+        "name": name,
+        "app_label": label,
+        "app_url": models[0]["admin_url"] or "",
+        "has_module_perms": True,
+        "models": models,
+    }

@@ -1,0 +1,61 @@
+"""An item of each kind to edit, and a browser that fills forms in."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from phases.models import Phase
+from tests import factories
+from tests.admin.browser_form import fields
+
+
+class Editor:
+    """A person in front of the admin: opens a form, changes fields, sends it."""
+
+    def __init__(self, user):
+        self.user = user
+        self.client = Client()
+        self.client.force_login(user)
+
+    def address(self, item) -> str:
+        return reverse(f"admin:phases_{item._meta.model_name}_change", args=[item.pk])
+
+    def open(self, item) -> dict[str, list[str]]:
+        response = self.client.get(self.address(item))
+        assert response.status_code == 200
+        return fields(response, f"{item._meta.model_name}_form")
+
+    def send(self, item, data, **changes):
+        return self.client.post(self.address(item), {**data, "_continue": "1", **changes})
+
+    def again(self, item, response) -> dict[str, list[str]]:
+        """Return the fields of a form that came back."""
+        assert response.status_code == 200
+        return fields(response, f"{item._meta.model_name}_form")
+
+
+@pytest.fixture
+def at_work(account):
+    """Return a function that puts the account of a role in front of the admin."""
+    return lambda role: Editor(account(role))
+
+
+@pytest.fixture
+def phase(db):
+    """Return a published phase with three orientations and a speaker."""
+    return factories.publish(
+        Phase,
+        **factories.phase_values(
+            summary_fr="Un résumé.\nEn deux lignes.",
+            summary_lt="Santrauka.",
+            title_lt="Etapas",
+            orientation=[
+                {
+                    "text_fr": f"<p>Orientation inventée {number}.</p>",
+                    "text_lt": f"<p>Kryptis {number}.</p>",
+                }
+                for number in (1, 2, 3)
+            ],
+            speaker=[{"name": "Une Personne", "office_fr": "ministre"}],
+        ),
+    )

@@ -104,7 +104,7 @@ class Command(BaseCommand):
             working_dir=settings.BASE_DIR,
             # Ctrl-C reaches the worker twice, from the terminal and from its parent, and now and
             # then it misses both.
-            workers_kill_timeout=2,
+            workers_kill_timeout=1,
             log_level="error",
         )
         server.on_startup(lambda: self.stdout.write(welcome(f"http://{HOST}:{port}")))

@@ -4,6 +4,7 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
 from django.views import View
 
 from phases.localization.negotiation import best_language
@@ -32,8 +33,7 @@ class Home(PublicView):
     section = "home"
 
     def get_title(self):
-        # The service's name alone: see document_title.
-        return ""
+        return _("Home")
 
     def get_context_data(self, **kwargs):
         today = timezone.localdate()

@@ -1,0 +1,28 @@
+"""Django's middleware, bent where the public site promises more."""
+
+from django.conf import settings
+from django.middleware import locale
+from django.utils import translation
+
+from phases.localization.negotiation import language_of
+
+
+class LocaleMiddleware(locale.LocaleMiddleware):
+    """The language comes from the address or from the browser's header, never from a cookie.
+
+    Django's would read one, and answer an address without language with ``Vary: Cookie``.
+    The admin keeps Django's way: its languages are chosen there, in a cookie of its own path.
+    """
+
+    def process_request(self, request):
+        if request.path_info.startswith(settings.LANGUAGE_COOKIE_PATH):
+            super().process_request(request)
+            return
+        translation.activate(language_of(request))
+        request.LANGUAGE_CODE = translation.get_language()
+
+    def process_response(self, request, response):
+        result = super().process_response(request, response)
+        if result is not response:  # a redirect to the address with its language
+            result["Vary"] = "Accept-Language"
+        return result

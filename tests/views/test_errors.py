@@ -1,0 +1,35 @@
+"""Somebody lost gets an answer in their language."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+pytestmark = pytest.mark.django_db
+
+
+class TestErrors:
+    def test_language_of_the_address(self, client):
+        titles = set()
+        for language in ("fr", "en", "lt"):
+            html = client.get(f"/{language}/nulle-part/").content.decode()
+            assert f'<html lang="{language}"' in html
+            assert f'action="/{language}/recherche/"' in html
+            titles.add(html.split("<h1>")[1].split("</h1>")[0])
+        assert titles
+
+    def test_language_of_the_browser(self, client):
+        response = client.get("/de/", headers={"accept-language": "lt"})
+        assert '<html lang="lt"' in response.content.decode()
+
+    def test_server_error_needs_no_database(self, client, monkeypatch):
+        def fail(*args, **kwargs):
+            raise RuntimeError("invented failure")
+
+        monkeypatch.setattr("phases.views.home.Home.get_context_data", fail)
+        client.raise_request_exception = False
+        with CaptureQueriesContext(connection) as queries:
+            response = client.get("/lt/")
+        assert response.status_code == 500
+        assert '<html lang="lt"' in response.content.decode()
+        assert 'href="/lt/"' in response.content.decode()
+        assert len(queries) == 0

@@ -53,7 +53,6 @@ INSTALLED_APPS = [
     "django.forms",
     "adminsortable2",
     "django_prose_editor",
-    "easy_thumbnails",
     "widget_tweaks",
     "dsfr",
     "csp",

@@ -30,6 +30,7 @@ _register(
     "orientations_introduction",
     "budget_wording",
     "picture_alternative",
+    "sequel",
 )
 _register(models.Announcement, "body_addressed", "text", "reference")
 _register(models.Speaker, "office")

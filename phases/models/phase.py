@@ -133,6 +133,14 @@ class Phase(Translatable, Item):
         blank=True,
         help_text=_("What the picture tells, for those who do not see it."),
     )
+    sequel = RichTextField(
+        _("what followed"),
+        blank=True,
+        help_text=_("Shown once the phase is over and while no later phase is on this site."),
+    )
+    sequel_sources = models.ManyToManyField(
+        Source, blank=True, related_name="+", verbose_name=_("sources of what followed")
+    )
     sources = models.ManyToManyField(
         Source, blank=True, related_name="phases", verbose_name=_("sources")
     )

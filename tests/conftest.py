@@ -4,10 +4,11 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.test import Client
 from django.utils import translation
 
 from phases import languages
-from tests import factories, strict_templates, tables
+from tests import factories, furnished, pages, strict_templates, tables
 
 #: Account → group, as ``create_local_accounts`` names them.
 ROLES = {
@@ -16,6 +17,16 @@ ROLES = {
     "publisher": "publisher",
     "translator": "translator-lt",
 }
+
+
+def pytest_collection_modifyitems(items):
+    """Tell pytest-django of tests that read the database through a session's fixture only.
+
+    Without the mark it would make no test database, and they would read the developer's own.
+    """
+    for item in items:
+        if "first_content_rows" in item.fixturenames:
+            item.add_marker(pytest.mark.django_db)
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -78,3 +89,14 @@ def publisher(account):
 def translator(account):
     """Return the Lithuanian translator."""
     return account("translator")
+
+
+@pytest.fixture(scope="session")
+def public_pages(first_content_rows, django_db_blocker):
+    """Return every public page of a furnished site: address → page, read by a visitor."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        tables.restore(connection, first_content_rows)
+        furnished.furnish()
+        found = pages.crawl(Client())
+        transaction.set_rollback(True)
+    return found

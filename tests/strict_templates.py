@@ -28,6 +28,8 @@ class Undefined(str):
             owner = frame.f_locals.get("self")
             if isinstance(owner, FilterExpression) and not variable:
                 variable = owner.token
+                if "|default:" in variable:  # the template says what stands in its place
+                    return False
             if isinstance(owner, Node) and getattr(owner, "origin", None):
                 if Path(owner.origin.name).is_relative_to(OURS):
                     line = owner.token.lineno if owner.token else "?"

@@ -1,0 +1,116 @@
+"""The public pages, fetched and parsed once for all the promises that they keep."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+import lxml.etree
+import lxml.html
+from django.test import Client
+from django.test.signals import template_rendered
+
+from phases import languages
+
+ORIGIN = "http://testserver"
+SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+#: Public addresses that no sitemap names.
+UNLISTED = (
+    *(
+        f"/{language}/{address}"
+        for language in languages.ALL
+        for address in (
+            "recherche/",
+            "recherche/?q=phase",
+            "recherche/?q=zzzzzz",
+            "poles/?page=2",
+            "poles/?q=zzzzzz",
+            "contrats/?page=2",
+            "actualites/atom.xml",
+            "no-such-page/",
+        )
+    ),
+)
+LANGUAGE_LESS = ("/robots.txt", "/sitemap.xml", "/.well-known/security.txt")
+
+
+@dataclass
+class PublicPage:
+    """What a visitor without cookies gets at an address."""
+
+    address: str
+    response: object
+    templates: frozenset[str] = field(default=frozenset())
+
+    def __str__(self) -> str:
+        return self.address
+
+    @property
+    def language(self) -> str:
+        return self.address.split("/")[1]
+
+    @property
+    def prefix(self) -> str | None:
+        """Return the language of the address, None for those that have none."""
+        return self.language if self.language in languages.ALL else None
+
+    @property
+    def is_html(self) -> bool:
+        return self.response.headers["Content-Type"].startswith("text/html")
+
+    @property
+    def html(self) -> str:
+        return self.response.content.decode()
+
+    @cached_property
+    def tree(self):
+        return lxml.html.document_fromstring(self.html)
+
+    @cached_property
+    def ids(self) -> set[str]:
+        return set(self.tree.xpath("//@id"))
+
+    def links(self) -> Iterator[tuple[str, str]]:
+        """Yield the internal links as path (with query) and fragment."""
+        for href in self.tree.xpath("//a/@href"):
+            address, fragment = urldefrag(urljoin(f"{ORIGIN}{self.address}", href))
+            if address.startswith(f"{ORIGIN}/"):
+                yield address.removeprefix(ORIGIN), fragment
+
+
+def fetch(client: Client, address: str) -> PublicPage:
+    """Return the page at ``address`` with the templates that it was made of."""
+    used: set[str] = set()
+
+    def note(sender, template, **kwargs):
+        used.add(template.name)
+
+    template_rendered.connect(note)
+    try:
+        response = client.get(address)
+    finally:
+        template_rendered.disconnect(note)
+    # The context holds querysets of a database that is rolled back before anybody looks at it.
+    response.context = None
+    return PublicPage(address, response, frozenset(used))
+
+
+def sitemap_addresses(client: Client) -> list[str]:
+    """Return the paths that the site map for search engines names, in its order."""
+    tree = lxml.etree.fromstring(client.get("/sitemap.xml").content)
+    locations = tree.findall(f"{SITEMAP}url/{SITEMAP}loc")
+    return list(dict.fromkeys(urlsplit(location.text).path for location in locations))
+
+
+def crawl(client: Client) -> dict[str, PublicPage]:
+    """Return the pages of the sitemap, those that no sitemap names and what they link to."""
+    pages: dict[str, PublicPage] = {}
+    waiting = [*sitemap_addresses(client), *UNLISTED, *LANGUAGE_LESS]
+    while waiting:
+        address = waiting.pop()
+        if address in pages:
+            continue
+        page = pages[address] = fetch(client, address)
+        if page.is_html:
+            waiting += [link for link, _fragment in page.links() if link not in pages]
+    return pages

@@ -1,0 +1,113 @@
+"""No page's queries grow with its rows."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from phases import models
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def phase():
+    factories.site()
+    return factories.PhaseFactory(number=3, start_year=2013, end_year=2018)
+
+
+def add(phase, count: int) -> None:
+    """Add ``count`` invented pôles with all that hangs on them, and as many articles."""
+    theme, region = factories.ThemeFactory(), factories.RegionFactory()
+    source = factories.SourceFactory()
+    for _number in range(count):
+        pole = factories.PoleFactory(themes_source=source)
+        pole.themes.add(theme)
+        pole.regions.add(region)
+        pole.sources.add(source)
+        factories.LabelEventFactory(pole=pole, source=source)
+        contract = factories.ContractFactory(pole=pole, phase=phase)
+        contract.sources.add(source)
+        factories.ArticleFactory().phases.add(phase)
+        factories.OrientationFactory(phase=phase)
+        factories.PageFactory()
+
+
+def grow(pole, contract, count: int) -> None:
+    """Add ``count`` of each row that a pôle and a contract own, with what they point at."""
+    source = factories.SourceFactory()
+    for _number in range(count):
+        factories.StrategicAreaFactory(contract=None, pole=pole, source=source)
+        factories.TargetMarketFactory(contract=None, pole=pole, source=source)
+        factories.LabelEventFactory(pole=pole, source=source, date="2006")
+        pole.themes.add(factories.ThemeFactory())
+        market = factories.TargetMarketFactory(contract=contract)
+        challenge = factories.ChallengeFactory(contract=contract)
+        challenge.markets.add(market)
+        factories.CommitmentFactory(contract=contract)
+        factories.SignatoryFactory(contract=contract)
+        factories.StrategicAreaFactory(contract=contract)
+        indicator = factories.IndicatorFactory(contract=contract)
+        models.IndicatorValue.objects.create(
+            contract=contract, indicator=indicator, year=2014, value=1
+        )
+        contract.sources.add(factories.SourceFactory())
+
+
+def queries(address: str) -> int:
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        answer = Client().get(address)
+    assert answer.status_code == 200, address
+    return len(captured)
+
+
+LISTS = (
+    "",
+    "phases/",
+    "poles/",
+    "contrats/",
+    "actualites/",
+    "actualites/atom.xml",
+    "plan-du-site/",
+    "recherche/?q=invent",
+)
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_a_list_asks_as_much_for_30_rows_as_for_3(phase, address):
+    add(phase, 3)
+    few = queries(f"/lt/{address}")
+    add(phase, 27)
+    assert queries(f"/lt/{address}") == few
+
+
+def test_the_sitemap_asks_as_much_for_30_rows_as_for_3(phase):
+    add(phase, 3)
+    few = queries("/sitemap.xml")
+    add(phase, 27)
+    assert queries("/sitemap.xml") == few
+
+
+def test_a_page_asks_as_much_for_30_owned_rows_as_for_3(phase):
+    contract = factories.ContractFactory(phase=phase)
+    addresses = [
+        f"/lt/phases/{phase.slug_fr}/",
+        f"/lt/poles/{contract.pole.slug_fr}/",
+        f"/lt/contrats/{contract.pole.slug_fr}/{phase.slug_fr}/",
+    ]
+    grow(contract.pole, contract, 3)
+    add(phase, 3)
+    few = {address: queries(address) for address in addresses}
+    grow(contract.pole, contract, 27)
+    add(phase, 27)
+    assert {address: queries(address) for address in addresses} == few
+
+
+@pytest.mark.parametrize("address", LISTS)
+def test_no_page_asks_more_than_it_needs(phase, address):
+    """A budget, so that a page's cost is somebody's decision."""
+    add(phase, 3)
+    assert queries(f"/lt/{address}") <= 20

@@ -30,6 +30,7 @@ class ContentFields:
 
     formfield_overrides = {
         RichTextField: {"widget": RichTextWidget},
+        models.URLField: {"assume_scheme": "https"},
         models.DateField: {"widget": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")},
     }
 

@@ -1,6 +1,8 @@
 """The rows that an item owns, in its change form: their order, their languages."""
 
+from django import forms
 from django.contrib import admin
+from django.db import models
 from django.forms.models import BaseInlineFormSet
 
 from phases.admin.fields import ContentFields, expand
@@ -85,7 +87,23 @@ class OwnedRows(ContentFields, admin.StackedInline):
         return 1 if request.GET.get("add") == prefix else 0
 
     def get_queryset(self, request):
-        return super().get_queryset(request).order_by("position", "pk")
+        """Read the rows with what their forms show, in one query a relation."""
+        many = [field.name for field in self.model._meta.many_to_many]
+        single = [
+            field.name
+            for field in self.model._meta.concrete_fields
+            if isinstance(field, models.ForeignKey) and field.name in self.fields
+        ]
+        rows = super().get_queryset(request).order_by("position", "pk")
+        return rows.select_related(*single).prefetch_related(*many)
+
+    def get_formset(self, request, obj=None, **kwargs):
+        """Read the choices of a relation once, not once a row."""
+        formset = super().get_formset(request, obj, **kwargs)
+        for field in formset.form.base_fields.values():
+            if isinstance(field, forms.ModelChoiceField):
+                field.choices = list(field.choices)
+        return formset
 
     def get_fieldsets(self, request, obj=None):
         return [(None, {"fields": self.get_fields(request, obj)})]

@@ -32,6 +32,11 @@ class KeptPost:
     data: QueryDict
     had_files: bool
 
+    def put_into(self, request: HttpRequest) -> None:
+        """Make ``request`` look as if the form had been sent with it."""
+        request.FILES  # noqa: B018  (read first: Django reads both, and would empty the POST)
+        request.method, request.POST = "POST", self.data
+
     def refusal(self) -> ValidationError:
         """Return what the page says above the fields."""
         message = _(

@@ -50,7 +50,7 @@ class SnapshotSaving:
         if request.method == "POST":
             return self._save(request, object_id, pk, form_url, context)
         if kept := kept_posts.kept(request):
-            request.method, request.POST = "POST", kept.data
+            kept.put_into(request)
             return self._answer(request, object_id, form_url, context, kept.refusal(), pk=pk)
         # Read before the rows: what is published in between makes the save stale, never unseen.
         newest = workflow.newest_revision(self.model, pk) if pk else None

@@ -1,0 +1,130 @@
+"""Two people on one item: a stale save is refused, both texts are shown, nobody is reverted."""
+
+from phases.editorial import workflow
+from phases.models import Phase
+from phases.snapshot import row_key, take
+from tests import factories
+
+
+def test_a_stale_save_is_refused_with_both_texts_and_saving_again_is_an_act(at_work, phase):
+    editor, colleague = at_work("editor"), at_work("publisher")
+    data = editor.open(phase)
+    colleague.send(phase, colleague.open(phase), title_fr="Titre du collègue")
+    response = editor.send(phase, data, title_fr="Mon titre")
+    page = response.content.decode()
+    assert "publisher" in page
+    assert page.count("Titre du collègue") >= 1
+    assert Phase.objects.get(pk=phase.pk).title_fr == "Titre du collègue"
+    again = editor.again(phase, response)
+    assert again["title_fr"] == ["Mon titre"]
+    assert again["_revision"] == [str(workflow.newest_revision(Phase, phase.pk).pk)]
+    assert editor.send(phase, again).status_code == 302
+    assert Phase.objects.get(pk=phase.pk).title_fr == "Mon titre"
+
+
+def test_what_only_the_colleague_changed_is_not_reverted_by_saving_again(at_work, phase):
+    editor, colleague = at_work("editor"), at_work("publisher")
+    data = editor.open(phase)
+    domain = factories.SupportDomainFactory()
+    theirs = colleague.open(phase)
+    colleague.send(
+        phase,
+        theirs,
+        **{
+            "summary_fr": "Résumé du collègue",
+            "headline_on": "12/2013",
+            "orientations-0-text_fr": "<p>Du collègue.</p>",
+            "orientations-0-support_domains": str(domain.pk),
+            "orientations-2-DELETE": "on",
+            "orientations-TOTAL_FORMS": "4",
+            "orientations-3-text_fr": "<p>Ajoutée par le collègue.</p>",
+            "orientations-3-id": "",
+            "orientations-3-phase": str(phase.pk),
+        },
+    )
+    response = editor.send(
+        phase, data, **{"title_fr": "Mon titre", "orientations-1-text_fr": "<p>La mienne.</p>"}
+    )
+    page = response.content.decode()
+    assert "Résumé du collègue" in page
+    assert editor.send(phase, editor.again(phase, response)).status_code == 302
+    saved = Phase.objects.get(pk=phase.pk)
+    assert (saved.title_fr, saved.summary_fr) == ("Mon titre", "Résumé du collègue")
+    assert str(saved.headline_on) == "2013-12"
+    rows = saved.orientations.order_by("position")
+    assert [row.text_fr for row in rows] == [
+        "<p>Du collègue.</p>",
+        "<p>La mienne.</p>",
+        "<p>Ajoutée par le collègue.</p>",
+    ]
+    assert list(rows[0].support_domains.all()) == [domain]
+
+
+def test_a_row_that_the_colleague_removed_and_i_changed_is_not_lost(at_work, phase):
+    editor, colleague = at_work("editor"), at_work("publisher")
+    data = editor.open(phase)
+    colleague.send(phase, colleague.open(phase), **{"orientations-1-DELETE": "on"})
+    response = editor.send(phase, data, **{"orientations-1-text_fr": "<p>La mienne.</p>"})
+    again = editor.again(phase, response)
+    assert "<p>La mienne.</p>" in [
+        value for name, (value, *_more) in again.items() if name.endswith("-text_fr")
+    ]
+    assert editor.send(phase, again).status_code == 302
+    texts = [row.text_fr for row in phase.orientations.order_by("position")]
+    assert texts == [
+        "<p>Orientation inventée 1.</p>",
+        "<p>La mienne.</p>",
+        "<p>Orientation inventée 3.</p>",
+    ]
+
+
+def test_rows_that_i_added_survive_the_refusal(at_work, phase):
+    editor, colleague = at_work("editor"), at_work("publisher")
+    data = editor.open(phase)
+    colleague.send(phase, colleague.open(phase), title_fr="Titre du collègue")
+    response = editor.send(
+        phase,
+        data,
+        **{
+            "orientations-TOTAL_FORMS": "4",
+            "orientations-3-text_fr": "<p>Nouvelle.</p>",
+            "orientations-3-id": "",
+            "orientations-3-phase": str(phase.pk),
+        },
+    )
+    assert editor.send(phase, editor.again(phase, response)).status_code == 302
+    assert phase.orientations.get(position=4).text_fr == "<p>Nouvelle.</p>"
+    assert Phase.objects.get(pk=phase.pk).title_fr == "Titre du collègue"
+
+
+def test_a_stale_form_with_a_mistake_comes_back_as_it_was_typed(at_work, phase):
+    editor, colleague = at_work("editor"), at_work("publisher")
+    data = editor.open(phase)
+    colleague.send(phase, colleague.open(phase), **{"orientations-1-DELETE": "on"})
+    before = take(phase)
+    response = editor.send(phase, data, number="", title_fr="Gardé")
+    again = editor.again(phase, response)
+    assert again["title_fr"] == ["Gardé"]
+    assert again["_revision"] == data["_revision"]
+    assert take(phase) == before
+
+
+def test_a_form_that_names_no_revision_is_not_saved(at_work, phase):
+    editor = at_work("editor")
+    data = editor.open(phase)
+    for named in ("", "no-uuid", "00000000-0000-0000-0000-000000000000", "\x00"):
+        response = editor.send(phase, {**data, "_revision": named}, title_fr="Gardé")
+        assert editor.again(phase, response)["title_fr"] == ["Gardé"]
+    assert workflow.newest_revision(Phase, phase.pk).number == 1
+
+
+def test_a_revision_of_another_item_is_not_a_base(at_work, phase):
+    other = factories.publish(Phase, **factories.phase_values(2, 2009, 2012))
+    editor = at_work("editor")
+    foreign = workflow.newest_revision(Phase, other.pk)
+    response = editor.send(
+        phase, {**editor.open(phase), "_revision": str(foreign.pk)}, title_fr="Gardé"
+    )
+    assert response.status_code == 200
+    assert workflow.newest_revision(Phase, phase.pk).number == 1
+    assert row_key(Phase, phase.pk) in workflow.newest_revision(Phase, phase.pk).snapshot

@@ -145,7 +145,7 @@ class ContractDetail(ItemView):
         sections = [
             ("parties", _("Parties"), contents["signatories"]),
             ("areas", _("Strategic areas"), contents["strategicareas"]),
-            ("challenges", _("Challenges and target markets"), contents["challenges"]),
+            ("challenges", _("Challenges"), contents["challenges"]),
             ("markets", _("Target markets"), contents["targetmarkets"]),
             (
                 "commitments",

@@ -1,6 +1,7 @@
 """The phases: the whole document on one page, and a page each."""
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from phases.models import Article, Page, PerformanceContract, Phase, Source
@@ -54,6 +55,7 @@ class PhaseDetail(ItemView):
             "orientations",
             rows.live("articles", Article),
             rows.live("sources", Source),
+            rows.live("sequel_sources", Source),
         )
         return find_by_slug(phases, self.kwargs["slug"])
 
@@ -64,6 +66,9 @@ class PhaseDetail(ItemView):
         phase = self.item
         contracts = PerformanceContract.objects.newest_versions().filter(phase=phase)
         others = Phase.objects.live().exclude(pk=phase.pk)
+        next_phase = others.filter(number__gt=phase.number).first()
+        is_last_and_over = next_phase is None and phase.end_year < timezone.localdate().year
+        sequel_sources = phase.sequel_sources.all() if is_last_and_over else []
         context = {
             "phase": phase,
             "announcements": phase.announcements.all(),
@@ -75,8 +80,10 @@ class PhaseDetail(ItemView):
             ],
             "contract_count": contracts.count(),
             "previous_phase": others.filter(number__lt=phase.number).last(),
-            "next_phase": others.filter(number__gt=phase.number).first(),
-            "sources": rows.sources(phase.sources.all(), [phase.budget_source]),
+            "next_phase": next_phase,
+            "shows_sequel": bool(phase.sequel_fr) and is_last_and_over,
+            "sequel_sources": sequel_sources,
+            "sources": rows.sources(phase.sources.all(), [phase.budget_source], sequel_sources),
         }
         return super().get_context_data(**context, sections=_sections(context), **kwargs)
 
@@ -91,6 +98,7 @@ def _sections(context: dict) -> list[tuple[str, str]]:
         ("orientations", _("Orientations"), context["orientations"]),
         ("contracts", _("Performance contracts"), context["contract_count"]),
         ("articles", _("Related articles"), context["articles"]),
+        ("sequel", _("What followed"), context["shows_sequel"]),
         ("sources", _("Sources"), context["sources"]),
     ]
     return [(anchor, title) for anchor, title, is_there in sections if is_there]

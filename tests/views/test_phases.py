@@ -1,5 +1,7 @@
 """The phases: the document whole, and a page each."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
@@ -118,6 +120,24 @@ def test_previous_and_next_phase_are_the_nearest_live_ones(client):
     assert (context["previous_phase"], context["next_phase"]) == (one, four)
     context = client.get(four.get_absolute_url()).context
     assert (context["previous_phase"], context["next_phase"]) == (two, None)
+
+
+def test_what_followed_is_told_of_the_last_phase_once_it_is_over(client, phase, monkeypatch):
+    source = factories.SourceFactory(code="Z903")
+    phase.sequel_sources.add(source)
+    models.Phase.objects.filter(pk=phase.pk).update(sequel_fr="<p>Une suite inventée.</p>")
+
+    def shown(year: int) -> bool:
+        monkeypatch.setattr("phases.views.phases.timezone.localdate", lambda: date(year, 6, 1))
+        response = client.get("/fr/phases/phase-inventee/")
+        page = words(response)
+        assert ("Une suite inventée." in page) == (source in response.context["sources"])
+        return "Une suite inventée." in page
+
+    assert not shown(2018)
+    assert shown(2019)
+    factories.PhaseFactory(number=4, start_year=2019, end_year=2022)
+    assert not shown(2019)
 
 
 def test_only_live_relations_are_named(client, phase):

@@ -30,11 +30,13 @@ import re
 import secrets
 from collections import Counter
 from contextvars import ContextVar
+from datetime import datetime
 
 from django import template
 from django.db import models
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import localtime
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
@@ -236,6 +238,8 @@ def date(value):
     """Print a date as precisely as it is known, in ``<time>``; "" for none."""
     if not value:
         return ""
+    if isinstance(value, datetime):
+        value = localtime(value)
     if not isinstance(value, PartialDate):
         value = PartialDate(value.year, value.month, value.day)
     return format_html('<time datetime="{}">{}</time>', value, figures.date_in_words(value))

@@ -4,7 +4,7 @@ from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from phases.models import PerformanceContract
 from phases.search import MAX_QUERY, Result, extract, search, words_of
@@ -21,7 +21,7 @@ class Search(PublicView):
     kept_parameters = ("q", "page")
 
     def get_title(self):
-        return _("Search")
+        return pgettext("name of the page", "Search")
 
     def is_indexed(self):
         return False

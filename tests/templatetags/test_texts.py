@@ -1,6 +1,7 @@
 """Every text says its language, and the page says its state once."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from django.template import Context, engines
@@ -173,3 +174,7 @@ class TestFigures:
 
     def test_nothing_for_no_value(self):
         assert render("{% date none %}{% number none %}{% amount none %}", none=None) == ""
+
+    def test_a_moment_has_the_day_of_paris(self):
+        moment = datetime(2013, 1, 9, 23, 30, tzinfo=UTC)
+        assert 'datetime="2013-01-10"' in render("{% date moment %}", moment=moment)

@@ -1,6 +1,7 @@
 // Sets the theme before the first paint: the design system's own script comes later, and the page
 // would flash. The key "scheme" is the one that script writes.
 (() => {
+  const root = document.documentElement;
   let scheme = null;
   try {
     scheme = localStorage.getItem("scheme");
@@ -9,5 +10,15 @@
   }
   const prefersDark = matchMedia("(prefers-color-scheme: dark)").matches;
   const isDark = scheme === "dark" || (scheme !== "light" && prefersDark);
-  document.documentElement.dataset.frTheme = isDark ? "dark" : "light";
+  root.dataset.frTheme = isDark ? "dark" : "light";
+
+  // Paper is white: light text would not be read on it.
+  let theme = null;
+  addEventListener("beforeprint", () => {
+    theme = root.dataset.frTheme;
+    root.dataset.frTheme = "light";
+  });
+  addEventListener("afterprint", () => {
+    if (theme) root.dataset.frTheme = theme;
+  });
 })();

@@ -7,8 +7,10 @@ from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
+from phases import languages
 from phases.localization.text import text
 from phases.models import Article, SiteSettings
+from phases.views.base import language_in_use
 
 LATEST = 20
 
@@ -37,10 +39,10 @@ class ArticleFeed(Feed):
         return Article.objects.live().written()[:LATEST]
 
     def item_title(self, item):
-        return text(item, "title").value
+        return text(item, "title", _language(item)).value
 
     def item_description(self, item):
-        return text(item, "summary").value
+        return text(item, "summary", _language(item)).value
 
     def item_pubdate(self, item):
         """Return the article's own date only where it is known to the day."""
@@ -53,4 +55,10 @@ class ArticleFeed(Feed):
         return item.updated_at or item.published_at
 
     def item_extra_kwargs(self, item):
-        return {"text_language": text(item, "title").language}
+        return {"text_language": _language(item)}
+
+
+def _language(article: Article) -> str:
+    """Return the language of an entry: whole in the feed's, or whole in French."""
+    texts = [found for field in ("title", "summary") if (found := text(article, field))]
+    return languages.SOURCE if any(found.is_fallback for found in texts) else language_in_use()

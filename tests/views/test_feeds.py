@@ -28,3 +28,10 @@ def test_feed_invents_no_date(client):
     factories.ArticleFactory(date=PartialDate(2013, 1))
     feed = ET.fromstring(client.get("/fr/actualites/atom.xml").content)
     assert feed.find(f"{ATOM}entry/{ATOM}published") is None
+
+
+def test_entry_is_whole_in_one_language(client):
+    factories.ArticleFactory(title_fr="Titre", summary_fr="Résumé", summary_lt="Santrauka")
+    [entry] = ET.fromstring(client.get("/lt/actualites/atom.xml").content).findall(f"{ATOM}entry")
+    assert entry.findtext(f"{ATOM}summary") == "Résumé"
+    assert entry.get("{http://www.w3.org/XML/1998/namespace}lang") == "fr"

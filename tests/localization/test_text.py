@@ -1,0 +1,51 @@
+"""A text says which language it is really in."""
+
+import pytest
+from django.utils import translation
+
+from phases import languages
+from phases.localization.text import Text, has_translation, text
+from phases.models import Phase
+
+
+def test_a_translation_is_in_its_language():
+    phase = Phase(title_fr="Phase", title_lt="Etapas")
+    assert text(phase, "title", "lt") == Text("Etapas", "lt", "in_work")
+    with translation.override("lt"):
+        assert text(phase, "title").language == "lt"
+
+
+def test_a_fallback_is_french_and_says_so():
+    found = text(Phase(title_fr="Phase"), "title", "lt")
+    assert found == Text("Phase", "fr", "missing")
+    assert found.is_fallback
+
+
+def test_french_falls_back_to_nothing():
+    found = text(Phase(title_lt="Etapas"), "title", "fr")
+    assert (found.value, found.language, found.state) == ("", "fr", "source")
+    assert not found
+
+
+def test_nothing_at_all_is_an_empty_text_and_no_fallback():
+    for language in languages.ALL:
+        found = text(Phase(), "slug", language)
+        assert not found
+        assert not found.is_fallback
+
+
+@pytest.mark.parametrize("active", [None, "de", "fr-ca"])
+def test_other_languages_read_french(active):
+    phase = Phase(title_fr="Phase", title_en="Phase (en)")
+    if active is None:
+        with translation.override(None, deactivate=True):
+            assert text(phase, "title").value == "Phase"
+    else:
+        assert text(phase, "title", active).value == "Phase"
+
+
+def test_a_page_exists_where_one_of_its_texts_does():
+    phase = Phase(title_fr="Phase", summary_lt="Santrauka")
+    assert has_translation(phase, ("title", "summary"), "lt")
+    assert not has_translation(phase, ("title",), "lt")
+    assert has_translation(Phase(), ("title",), "fr")

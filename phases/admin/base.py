@@ -6,8 +6,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
-from django.utils.text import format_lazy
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -44,6 +46,10 @@ class ItemAdmin(SnapshotSaving, ContentFields, TolerantLists):
 
     # Lists
 
+    def changelist_view(self, request, extra_context=None):
+        title = {"title": capfirst(self.opts.verbose_name_plural)}
+        return super().changelist_view(request, title | (extra_context or {}))
+
     def get_queryset(self, request):
         return self.model._base_manager.filter(published_at__isnull=False).order_by(
             *self.get_ordering(request)
@@ -56,12 +62,20 @@ class ItemAdmin(SnapshotSaving, ContentFields, TolerantLists):
         return ItemChangeList
 
     def get_list_display(self, request):
-        counts = [f"missing_{language}" for language in languages.TARGETS]
         on_site = ["on_site"] if hasattr(self.model, "get_absolute_url") else []
-        return [*self.list_display, *counts, "updated_at", *on_site]
+        return [*self.list_display, "missing", "updated", *on_site]
 
     def get_list_filter(self, request):
         return [*self.list_filter, MissingTranslationFilter]
+
+    @admin.display(description=gettext_lazy("missing translations"))
+    def missing(self, item):
+        counts = item.missing_texts.items()
+        return ", ".join(f"{language.upper()} {count}" for language, count in counts if count)
+
+    @admin.display(description=gettext_lazy("updated"), ordering="updated_at")
+    def updated(self, item):
+        return date_format(timezone.localdate(item.updated_at)) if item.updated_at else ""
 
     @admin.display(description=gettext_lazy("on the site"))
     def on_site(self, item):
@@ -157,6 +171,8 @@ class ItemAdmin(SnapshotSaving, ContentFields, TolerantLists):
             "is_translator": is_translator,
             "show_save_and_add_another": False,
         }
+        if kwargs.get("change"):
+            context["title"] = capfirst(self.opts.verbose_name)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def save_related(self, request, form, formsets, change):
@@ -251,15 +267,3 @@ def _removed(form, formsets) -> dict[str, list[str]]:
             label = str(row.fields[name].label)
             removed[f"{row.instance}: {label}" if row.prefix else label] = kinds
     return removed
-
-
-def _missing_column(language: str):
-    @admin.display(description=format_lazy("{} {}", gettext_lazy("missing"), language.upper()))
-    def column(self, item):
-        return item.missing_texts[language] or ""
-
-    return column
-
-
-for _language in languages.TARGETS:
-    setattr(ItemAdmin, f"missing_{_language}", _missing_column(_language))

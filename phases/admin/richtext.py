@@ -83,8 +83,6 @@ def _labels() -> dict[str, str]:
         "unlink": _("Remove the link"),
         "undo": _("Undo"),
         "redo": _("Redo"),
-        "increaseListLevel": _("Indent the list"),
-        "decreaseListLevel": _("Outdent the list"),
         "address": _("Web address"),
         "apply": _("Apply"),
         "cancel": _("Cancel"),

@@ -45,7 +45,7 @@
       tab.setAttribute("role", "tab");
       tab.setAttribute("aria-controls", panel.id);
       const errors = panel.querySelectorAll(`[data-language="${code}"] > .errorlist`).length;
-      tab.textContent = errors ? `${name} (${errors} ${bar.dataset.errors})` : name;
+      tab.textContent = errors ? `${name} (${bar.dataset.errors} ${errors})` : name;
       tab.classList.toggle("has-errors", errors > 0);
       tab.addEventListener("click", () => show(code));
       bar.append(tab);

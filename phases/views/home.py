@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.views import View
 
 from phases.localization.negotiation import best_language
-from phases.models import Article, Orientation, PerformanceContract, Phase, Pole
+from phases.models import Article, Orientation, PerformanceContract, Phase, Pole, Source
+from phases.views import rows
 from phases.views.base import PublicView
 
 LATEST_ARTICLES = 3
@@ -37,7 +38,11 @@ class Home(PublicView):
 
     def get_context_data(self, **kwargs):
         today = timezone.localdate()
-        phases = list(Phase.objects.live().order_by("number"))
+        phases = list(
+            Phase.objects.live()
+            .order_by("number")
+            .prefetch_related(rows.live("sequel_sources", Source))
+        )
         current = next((phase for phase in phases if phase.is_current(today)), None)
         # Between two phases, or after the last one, the texts are those of the last announced.
         shown = current or next(
@@ -47,6 +52,7 @@ class Home(PublicView):
             phases=phases,
             current_phase=current,
             shown_phase=shown,
+            shows_sequel=bool(shown and not current and shown == phases[-1] and shown.sequel_fr),
             orientations=Orientation.objects.filter(phase=shown).order_by("position")
             if shown
             else [],

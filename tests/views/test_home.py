@@ -51,6 +51,17 @@ class TestHome:
         assert html.count("site-timeline__phase--current") == 1
         assert old.get_absolute_url() in html
 
+    def test_what_followed_only_while_no_later_phase_is_here(self, client):
+        phase = factories.PhaseFactory(
+            number=1, start_year=2013, end_year=2018, sequel_fr="<p>Une suite inventée</p>"
+        )
+        phase.sequel_sources.add(factories.SourceFactory(code="Z99"))
+        html = client.get("/fr/").content.decode()
+        assert "Une suite inventée" in html
+        assert f'href="{phase.get_absolute_url()}#source-z99"' in html
+        factories.PhaseFactory(number=2, start_year=2019, end_year=2022)
+        assert "Une suite inventée" not in client.get("/fr/").content.decode()
+
     def test_orientations_of_the_phase_that_is_shown(self, client):
         phase = factories.PhaseFactory(start_year=2013, end_year=2018)
         factories.OrientationFactory(phase=phase, position=1, text_fr="<p>Première idée</p>")

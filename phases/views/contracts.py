@@ -168,6 +168,9 @@ class ContractVersionDetail(ContractDetail):
     def get_address(self):
         return self.version_address()
 
+    def get_title(self):
+        return contract_title(self.item, names_version=True)
+
     def get_context_data(self, **kwargs):
         if self.is_newest:
             # Two addresses show the same: search engines are told of one.
@@ -182,12 +185,13 @@ def _by_kind(challenges: Iterable[Challenge]) -> list[tuple[str, list[Challenge]
     return [(kind, group) for kind, group in groups if group]
 
 
-def contract_title(contract: PerformanceContract) -> Text:
+def contract_title(contract: PerformanceContract, *, names_version: bool = False) -> Text:
     """Return the contract's title, whole in the language that the title of its phase is in."""
     phase = text(contract.phase, "title")
+    names = {"pole": contract.pole.name, "phase": phase.value, "version": contract.version}
     with translation.override(phase.language):
-        words = _("%(pole)s, performance contract, %(phase)s") % {
-            "pole": contract.pole.name,
-            "phase": phase.value,
-        }
+        if names_version:
+            words = _("%(pole)s, performance contract, %(phase)s, version %(version)d") % names
+        else:
+            words = _("%(pole)s, performance contract, %(phase)s") % names
     return Text(words, phase.language, "source")

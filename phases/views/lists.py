@@ -3,8 +3,9 @@
 from functools import cached_property
 from urllib.parse import urlencode
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import InvalidPage, Page, Paginator
 from django.db.models import QuerySet
+from django.http import Http404
 from django.utils.translation import gettext as _
 
 from phases.filters import ListFilter
@@ -12,7 +13,7 @@ from phases.views.base import PublicView
 
 
 class ListView(PublicView):
-    """A list in pages. Nonsense in ``?page=`` is the first page, too much is the last one."""
+    """A list in pages. A page that it does not have is not found, whatever stands for it."""
 
     per_page = 25
     heading = ""
@@ -20,7 +21,7 @@ class ListView(PublicView):
 
     @property
     def kept_parameters(self):
-        return ("page", *self.filter_class.base_fields)
+        return (*self.filter.asked, *(["page"] if self.page.number > 1 else []))
 
     def get_queryset(self) -> QuerySet:
         """Return all that the list may hold, in order."""
@@ -33,7 +34,10 @@ class ListView(PublicView):
     @cached_property
     def page(self) -> Page:
         paginator = Paginator(self.filter.apply(self.get_queryset()), self.per_page)
-        return paginator.get_page(self.request.GET.get("page"))
+        try:
+            return paginator.page(self.request.GET.get("page") or 1)
+        except InvalidPage as error:
+            raise Http404(str(error)) from error
 
     def get_title(self):
         if self.page.number == 1:
@@ -44,7 +48,7 @@ class ListView(PublicView):
         }
 
     def is_indexed(self):
-        return not self.filter.asked
+        return not any(self.request.GET.get(name) for name in self.filter.fields)
 
     def get_context_data(self, **kwargs):
         paginator, number = self.page.paginator, self.page.number

@@ -94,25 +94,31 @@ def test_a_choice_that_is_not_on_offer_filters_nothing_and_is_named(client, pole
 @pytest.mark.parametrize(
     "query",
     [
-        "page=abc",
-        "page=0",
-        "page=-1",
-        "page=999999999999999999999999",
-        "page=" + "9" * 5000,
-        "page=%00",
         "q=%00",
         "q=%FF%FE",
         "q=" + "a" * 100_000,
         "q=%ED%A0%80",
         "theme=%00&region=%00",
         "theme=" + "x" * 100_000,
-        "q=a&q=b&theme=&region=&=&&&",
+        "page=&q=a&q=b&theme=&region=&=&&&",
         "q[]=a",
     ],
     ids=lambda query: query[:20],
 )
 def test_malformed_questions_get_an_answer(client, poles, query):
     assert client.get(f"/fr/poles/?{query}").status_code == 200
+
+
+@pytest.mark.parametrize("page", ["2", "0", "-1", "9" * 30, "9" * 5000, "abc", "%00", "1.5"])
+def test_a_page_that_the_list_does_not_have_is_not_found(client, poles, page):
+    assert client.get(f"/fr/poles/?page={page}").status_code == 404
+
+
+def test_the_first_page_of_an_unknown_theme_is_that_of_the_list(client, poles):
+    context = client.get("/fr/poles/?page=1&theme=inconnu&tracker=1").context
+    assert context["canonical"] == "http://testserver/fr/poles/"
+    context = client.get("/fr/poles/?page=1&theme=sante").context
+    assert context["canonical"] == "http://testserver/fr/poles/?theme=sante"
 
 
 def test_pages_keep_what_was_asked(client):
@@ -125,6 +131,7 @@ def test_pages_keep_what_was_asked(client):
     assert 'href="?theme=sante&amp;page=1"' in html
     assert "tracker" not in html[html.index("fr-pagination") :]
     assert "page 2" in html[: html.index("</title>")]
+    assert response.context["canonical"] == "http://testserver/fr/poles/?theme=sante&page=2"
 
 
 def test_a_filtered_list_is_for_people_not_for_search_engines(client, poles, settings):

@@ -152,6 +152,13 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "admin:login"
 
+# --- Editing
+
+# Nobody publishes a draft to which they contributed since the last publication.
+FOUR_EYES = environment.boolean("FOUR_EYES", default=False)
+# How long what was put into the trash can be taken out again (``empty_trash``).
+TRASH_DAYS = env.int("TRASH_DAYS", default=30)
+
 # --- Security (ANSSI-PA-009)
 
 CONTENT_SECURITY_POLICY = {

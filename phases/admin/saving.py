@@ -97,6 +97,11 @@ class SnapshotSaving:
         pk = written.item.pk
         try:
             with transaction.atomic():
+                workflow.lock(self.model, pk)
+                newest = workflow.newest_revision(self.model, pk)
+                if base and newest != base:
+                    # Save publishes at once: what would be merged is looked at first.
+                    raise workflow.StaleRevisionError(newest, stated)
                 revision = workflow.save(self.model, pk, stated, by=request.user, base=base)
                 entry = workflow.publish(revision, by=request.user)
         except workflow.StaleRevisionError as stale:

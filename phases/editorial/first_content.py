@@ -12,7 +12,7 @@ from django.db import transaction
 
 from phases.editorial import workflow
 from phases.editorial.content_files import FOLDER, Entry, read
-from phases.models import Revision
+from phases.models import JournalEntry, Revision
 from phases.snapshot import (
     Snapshot,
     complete,
@@ -59,7 +59,17 @@ def load(folder: Path = FOLDER) -> list[Outcome]:
             "pk", flat=True
         )
     }
-    return [_load(entry, newest.get(entry.id), entry.id in live) for entry in entries]
+    deleted = set(
+        JournalEntry.objects.filter(
+            verb=JournalEntry.Verb.DELETED, item_id__in=[entry.id for entry in entries]
+        ).values_list("item_id", flat=True)
+    )
+    return [
+        Outcome(entry, "withdrawn")
+        if entry.id in deleted
+        else _load(entry, newest.get(entry.id), entry.id in live)
+        for entry in entries
+    ]
 
 
 def _load(entry: Entry, newest: Revision | None, is_live: bool) -> Outcome:

@@ -3,16 +3,23 @@
 from collections.abc import Iterable
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import AbstractBaseUser, Group, Permission
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
 from phases import languages
+from phases.models import JournalEntry, Revision
+from phases.models.publishable import Item
 from phases.snapshot import Change, item_models, owned_models
 
 EDITOR, PUBLISHER, ADMINISTRATOR = "editor", "publisher", "administrator"
 TRANSLATOR = {language: f"translator-{language}" for language in languages.TARGETS}
+
+#: Roles that publish as well, translators their own language only. The one button of the admin
+#: saves and publishes at once; it is empty when the admin can submit for review.
+ALSO_PUBLISH: frozenset[str] = frozenset({EDITOR, *TRANSLATOR.values()})
 
 
 def roles(user: AbstractBaseUser | None) -> frozenset[str]:
@@ -55,9 +62,76 @@ def check_changes(user: AbstractBaseUser | None, changes: Iterable[Change]) -> N
             )
 
 
+def may_submit(user: AbstractBaseUser | None) -> bool:
+    """Return whether ``user`` may ask for a review of a draft."""
+    return bool(editable_languages(user))
+
+
+def may_publish(user: AbstractBaseUser | None) -> bool:
+    """Return whether ``user`` decides what becomes public: publishes, schedules, sends back."""
+    return bool(roles(user) & ({PUBLISHER, ADMINISTRATOR} | (ALSO_PUBLISH & {EDITOR})))
+
+
 def may_withdraw(user: AbstractBaseUser | None) -> bool:
-    """Return whether ``user`` may take an item from the public."""
-    return bool(roles(user) & {PUBLISHER, ADMINISTRATOR, EDITOR})
+    """Return whether ``user`` may take an item from the public, into and out of the trash."""
+    return may_publish(user)
+
+
+def may_keep_state(user: AbstractBaseUser | None) -> bool:
+    """Return whether a draft in review or scheduled stays so when ``user`` changes it."""
+    return may_publish(user) and not settings.FOUR_EYES
+
+
+def check_publish(
+    user: AbstractBaseUser | None, changes: Iterable[Change], *, is_live: bool
+) -> None:
+    """Raise PermissionDenied when ``user`` may not make the ``changes`` public."""
+    if may_publish(user):
+        return
+    if not roles(user) & ALSO_PUBLISH:
+        raise PermissionDenied(_("Your account may not publish: submit the draft for review."))
+    if not is_live:
+        raise PermissionDenied(_("Your account may not publish a new item."))
+    check_changes(user, changes)
+
+
+def contributions(item: Item, upto: Revision | None = None):
+    """Return the revisions of ``item`` since its last publication, up to ``upto``."""
+    if item.published_revision_id:
+        since = item.published_revision.number
+    else:
+        last = JournalEntry.objects.filter(
+            item_model=item._meta.model_name,
+            item_id=item.pk,
+            verb__in=JournalEntry.PUBLIC,
+            revision__isnull=False,
+        ).select_related("revision")
+        since = entry.revision.number if (entry := last.first()) else 0
+    revisions = Revision.objects.of(item).filter(number__gt=since)
+    return revisions.filter(number__lte=upto.number) if upto else revisions
+
+
+def check_four_eyes(
+    user: AbstractBaseUser | None, item: Item, revision: Revision | None = None
+) -> None:
+    """Raise PermissionDenied when the setting asks for four eyes and ``user`` has two of them."""
+    if not settings.FOUR_EYES or user is None:
+        return
+    if contributions(item, revision).filter(created_by=user).exists():
+        raise PermissionDenied(
+            _(
+                "You contributed to this draft since the last publication: "
+                "somebody else has to approve it."
+            )
+        )
+
+
+def check_discard(user: AbstractBaseUser | None, item: Item) -> None:
+    """Raise PermissionDenied when ``user`` may not give up the draft of ``item``."""
+    if may_publish(user):
+        return
+    if not may_submit(user) or contributions(item).exclude(created_by=user).exists():
+        raise PermissionDenied(_("Others contributed to this draft: a publisher may discard it."))
 
 
 def create_roles(**kwargs) -> None:
@@ -74,6 +148,7 @@ def create_roles(**kwargs) -> None:
     permissions = Permission.objects.filter(content_type__app_label="phases").select_related(
         "content_type"
     )
+    names.add("publicationset")
     everything = [p for p in permissions if p.content_type.model in names]
     reading = [p for p in everything if p.codename.startswith("view_")]
     changing = [p for p in everything if p.codename.startswith(("view_", "change_"))]

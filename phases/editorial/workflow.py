@@ -1,79 +1,55 @@
-"""The verbs: every change of an item's state goes through here.
+"""The verbs on one item: every change of its state goes through here.
 
-Admin, commands and code call the same functions; each asks ``permissions``, writes the journal
-and sends its signal inside one transaction.
+Admin, commands and code call the same functions; each asks ``permissions`` and the item's state,
+and writes its journal inside one transaction. Sets of items: ``sets.py``; what is due at a time:
+``schedule.py``; taking back: ``undo.py``; the trash: ``trash.py``.
 """
 
 import uuid
-from collections.abc import Iterator
 from typing import Any
 
-from django.apps import apps
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, OperationalError, connection, models, transaction
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from phases import languages
-from phases.editorial import permissions
-from phases.models import JournalEntry, Revision
-from phases.models.publishable import Item
-from phases.signals import published, unpublished
-from phases.snapshot import (
-    Snapshot,
-    apply,
-    complete,
-    diff,
-    empty,
-    normalize,
-    owned_models,
-    row_key,
-    snapshot_fields,
-    take,
-    translated_fields,
+from phases.editorial import journal, permissions
+from phases.editorial.drafts import (
+    current,
+    draft_for,
+    draft_of,
+    last_public,
+    locked,
+    newest_revision,
+    refuse_member,
+    revise,
+    to_draft,
 )
+from phases.editorial.locking import BusyError, lock, verb
+from phases.editorial.merging import StaleRevisionError, merged
+from phases.editorial.publication import Plan, execute, item_model_of, plan
+from phases.models import Draft, JournalEntry, Revision
+from phases.models.publishable import Item
+from phases.snapshot import Snapshot, apply, complete, diff, empty, normalize, take, upgrade
 
-#: Who must wait for a colleague's publication of the same item is told so after this time.
-LOCK_TIMEOUT = "3s"
-#: Key of the advisory lock that puts journal ids in commit order.
-JOURNAL_LOCK = 7_305_001
-
-
-class BusyError(Exception):
-    """Somebody else is publishing this item right now."""
-
-
-class StaleRevisionError(Exception):
-    """The item was saved by somebody else since the revision that the change is based on."""
-
-    def __init__(self, newest: Revision, mine: Snapshot):
-        super().__init__(_("This item was saved by somebody else in the meantime."))
-        self.newest = newest
-        self.mine = mine
-
-
-def newest_revision(item_model: type[Item], pk: uuid.UUID | str) -> Revision | None:
-    """Return the newest revision of an item, None when it has none."""
-    return Revision.objects.of(item_model(pk=pk)).first()
-
-
-def lock(item_model: type[Item], pk: uuid.UUID | str) -> None:
-    """Hold the item until the transaction ends; raise :class:`BusyError` after a short wait."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [LOCK_TIMEOUT])
-        try:
-            with transaction.atomic():
-                cursor.execute(
-                    "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))",
-                    [row_key(item_model, pk)],
-                )
-        except OperationalError as error:
-            raise BusyError(
-                _("Somebody is publishing this item right now. Try again in a moment.")
-            ) from error
+__all__ = [
+    "BusyError",
+    "StaleRevisionError",
+    "current",
+    "discard_draft",
+    "draft_of",
+    "lock",
+    "newest_revision",
+    "publish",
+    "revert",
+    "save",
+    "send_back",
+    "submit_for_review",
+    "withdraw",
+]
 
 
+@verb
 def save(
     item_model: type[Item],
     pk: uuid.UUID | str,
@@ -87,214 +63,214 @@ def save(
     """Keep ``snapshot`` as the item's newest revision and return it; the public sees nothing yet.
 
     ``base`` is the revision that the change was made on. Creates the item's stub when it is new.
-    Returns the newest revision when nothing changed. Raises StaleRevisionError when somebody saved
-    after ``base``, PermissionDenied when ``by`` may not change a path, BusyError, ValidationError.
+    When somebody saved after ``base``, both changes are merged, and ``merged`` of the returned
+    revision says what of theirs came in. Returns the newest revision when nothing changed, also
+    for a save that is sent again. Raises StaleRevisionError, with the merge, when both changed the
+    same; PermissionDenied when ``by`` may not change a path; BusyError; ValidationError.
     """
     snapshot = normalize(snapshot)
-    with transaction.atomic():
-        lock(item_model, pk)
-        newest = newest_revision(item_model, pk)
-        if newest != base:
-            if newest is None:
-                raise ValidationError(_("This item is not there any more."))
-            raise StaleRevisionError(newest, snapshot)
-        before = newest.snapshot if newest else {}
-        snapshot = complete(snapshot, before)
-        changes = diff(before, snapshot)
-        if newest and not changes:
-            return newest
-        if newest is None and not permissions.may_edit_source(by):
-            raise PermissionDenied(_("Your account may not create items."))
-        permissions.check_changes(by, changes)
-        if not item_model._base_manager.filter(pk=pk).exists():
-            apply(empty(item_model, pk))
-        return Revision.objects.create(
-            item_model=item_model._meta.model_name,
-            item_id=pk,
-            number=newest.number + 1 if newest else 1,
-            base=newest,
-            snapshot=snapshot,
-            origin=origin,
-            comment=comment,
-            created_by=by,
-        )
+    lock(item_model, pk)
+    newest = newest_revision(item_model, pk)
+    if newest is None and base is not None:
+        raise ValidationError(_("This item is not there any more."))
+    item = item_model._base_manager.filter(pk=pk).first()
+    if item is not None and item.trashed_at:
+        raise ValidationError(_("This item is in the trash. Take it out of the trash first."))
+    live = take(item) if item is not None and item.is_live else None
+    before = upgrade(newest.snapshot, live).snapshot if newest else {}
+    theirs: tuple[Any, ...] = ()
+    if newest != base:
+        together, theirs = merged(newest, base, snapshot, by=by, live=live)
+        snapshot = before if together is None else together
+    snapshot = complete(snapshot, before)
+    changes = diff(before, snapshot)
+    if newest and not changes:
+        newest.merged = theirs
+        return newest
+    if newest is None and not permissions.may_edit_source(by):
+        raise PermissionDenied(_("Your account may not create items."))
+    permissions.check_changes(by, changes)
+    if item is None:
+        item = apply(empty(item_model, pk))
+    revision = revise(item, newest, snapshot, by=by, origin=origin, comment=comment)
+    revision.merged = theirs
+    _keep_draft(item, revision, live, by=by)
+    return revision
 
 
+def _keep_draft(
+    item: Item, revision: Revision, live: Snapshot | None, *, by: AbstractBaseUser | None
+) -> None:
+    """Make ``revision`` the item's draft; none is left when the public sees just that."""
+    draft = draft_of(item)
+    is_public = live is not None and not diff(live, revision.snapshot)
+    if draft is None:
+        if not is_public:
+            Draft.objects.create(
+                item_model=item._meta.model_name, item_id=item.pk, revision=revision
+            )
+        return
+    withdraws = draft.act == Draft.Act.WITHDRAW
+    if is_public and not withdraws and draft.publication_set is None:
+        draft.delete()
+        return
+    draft.revision = revision
+    # What was read by a publisher is no longer what would be published.
+    if not withdraws and not permissions.may_keep_state(by):
+        to_draft(draft)
+    draft.save()
+
+
+@verb
+def submit_for_review(revision: Revision, *, by: AbstractBaseUser | None) -> Draft:
+    """Ask the publishers to read ``revision``; sending it again changes nothing.
+
+    Raises PermissionDenied, StaleRevisionError, BusyError, ValidationError.
+    """
+    if not permissions.may_submit(by):
+        raise PermissionDenied(_("Your account may not submit drafts."))
+    item = current(revision)
+    draft = draft_for(item, revision)
+    refuse_member(draft)
+    if draft.state == Draft.State.IN_REVIEW:
+        return draft
+    if draft.state == Draft.State.SCHEDULED:
+        raise ValidationError(_("This draft is scheduled already."))
+    if draft._state.adding and item.is_live:
+        raise ValidationError(_("There is nothing to review: all of it is published."))
+    draft.state, draft.reason = Draft.State.IN_REVIEW, ""
+    draft.submitted_at, draft.submitted_by = timezone.now(), by
+    draft.save()
+    journal.record(
+        JournalEntry.Verb.SUBMITTED, item, by=by, title=revision.title, revision=revision
+    )
+    return draft
+
+
+@verb
+def send_back(revision: Revision, *, reason: str, by: AbstractBaseUser | None) -> Draft:
+    """Give a submitted draft back to its authors and tell them why.
+
+    Raises PermissionDenied, StaleRevisionError, BusyError, ValidationError (no reason given, or
+    nothing is in review).
+    """
+    if not permissions.may_publish(by):
+        raise PermissionDenied(_("Your account may not send drafts back."))
+    if not reason.strip():
+        raise ValidationError({"reason": [_("Say why, so that it can be mended.")]})
+    item = current(revision)
+    draft = draft_of(item)
+    if draft is None or draft.state != Draft.State.IN_REVIEW:
+        raise ValidationError(_("This draft is not in review."))
+    refuse_member(draft)
+    to_draft(draft, reason.strip())
+    draft.save()
+    journal.record(
+        JournalEntry.Verb.SENT_BACK,
+        item,
+        by=by,
+        title=revision.title,
+        revision=revision,
+        reason=draft.reason,
+    )
+    return draft
+
+
+@verb
 def publish(revision: Revision, *, by: AbstractBaseUser | None) -> JournalEntry | None:
     """Make ``revision`` the public state of its item and return the journal's entry.
 
     None when the public state is that already. Raises ValidationError with every reason that
-    stands against it (rules, clashes, targets that are not live), PermissionDenied, BusyError.
+    stands against it (rules, clashes, targets that are not live), PermissionDenied,
+    StaleRevisionError when somebody saved since, BusyError.
     """
-    item_model = _item_model(revision)
-    with transaction.atomic():
-        lock(item_model, revision.item_id)
-        item = item_model._base_manager.get(pk=revision.item_id)
-        was_live = item.is_live
-        before = take(item)
-        changes = diff(before, revision.snapshot)
-        if was_live and not changes:
-            return None
-        if not was_live and not permissions.may_edit_source(by):
-            raise PermissionDenied(_("Your account may not publish a new item."))
-        permissions.check_changes(by, changes)
-        item = _apply(revision.snapshot)
-        now = timezone.now()
-        item.updated_at = now
-        item.published_at = item.published_at or now
-        validate(item)
-        with translation.override(languages.SOURCE):
-            item.save(update_fields=["updated_at", "published_at"])
-        _check_constraints()
-        touched = {change.language or languages.SOURCE for change in changes}
-        entry = _record(JournalEntry.Verb.PUBLISHED, item, revision, by, now, touched)
-        published.send(
-            sender=item_model,
-            item=item,
-            entry=entry,
-            before=before if was_live else {},
-            after=revision.snapshot,
-        )
-        return entry
+    item = locked(item_model_of(revision)(pk=revision.item_id))
+    if item.is_live and item.published_revision_id == revision.pk:
+        return None
+    current(revision)
+    refuse_member(draft_of(item))
+    planned = plan(item, revision)
+    if planned.was_live and not planned.changes:
+        type(item)._base_manager.filter(pk=item.pk).update(published_revision=revision)
+        Draft.objects.of(item).exclude(act=Draft.Act.WITHDRAW).delete()
+        return None
+    check_publish(planned, by=by)
+    return execute([planned], by=by)[0]
 
 
+def check_publish(planned: Plan, *, by: AbstractBaseUser | None) -> None:
+    """Raise PermissionDenied when ``by`` may not make ``planned`` public."""
+    permissions.check_publish(by, planned.changes, is_live=planned.was_live)
+    permissions.check_four_eyes(by, planned.item, planned.revision)
+
+
+@verb
 def withdraw(item: Item, *, by: AbstractBaseUser | None) -> JournalEntry | None:
     """Take ``item`` from the public: it becomes a stub, its revisions stay.
 
-    None when it is not live. Raises ValidationError that names what points at it.
+    None when it is not live. Raises ValidationError that names what points at it,
+    PermissionDenied, BusyError.
     """
     if not permissions.may_withdraw(by):
         raise PermissionDenied(_("Your account may not withdraw items."))
-    with transaction.atomic():
-        lock(type(item), item.pk)
-        item = type(item)._base_manager.get(pk=item.pk)
-        if not item.is_live:
-            return None
-        pointing = list(_pointing_at(item))
-        if pointing:
-            raise ValidationError(
-                _("“%(title)s” cannot be withdrawn: %(names)s point at it.")
-                % {"title": item, "names": ", ".join(pointing)}
-            )
-        before, title = take(item), str(item)
-        revision = newest_revision(type(item), item.pk)
-        now = timezone.now()
-        type(item)._base_manager.filter(pk=item.pk).update(published_at=None, updated_at=now)
-        item = apply(empty(type(item), item.pk))
-        entry = _record(
-            JournalEntry.Verb.WITHDRAWN, item, revision, by, now, languages.ALL, title=title
+    item = locked(item)
+    if not item.is_live:
+        return None
+    return execute([plan(item, None)], by=by)[0]
+
+
+@verb
+def discard_draft(revision: Revision, *, by: AbstractBaseUser | None) -> Revision | None:
+    """Give up what is not published: the newest revision is then what is public, or was last.
+
+    An item that never was public goes to the trash, and None is returned. Raises
+    PermissionDenied, StaleRevisionError, BusyError, ValidationError (there is no draft).
+    """
+    item = current(revision)
+    draft = draft_of(item)
+    if draft is None:
+        raise ValidationError(_("There is no draft to discard."))
+    refuse_member(draft)
+    public = last_public(item)
+    permissions.check_discard(by, item)
+    if draft.state == Draft.State.SCHEDULED and not permissions.may_publish(by):
+        raise PermissionDenied(_("Your account may not discard what is scheduled."))
+    journal.record(
+        JournalEntry.Verb.DISCARDED, item, by=by, title=revision.title, revision=revision
+    )
+    draft.delete()
+    if public is None and not item.is_live:
+        type(item)._base_manager.filter(pk=item.pk).update(trashed_at=timezone.now())
+        return None
+    live = take(item) if item.is_live else None
+    snapshot = live or upgrade(public.snapshot).snapshot
+    if not diff(upgrade(revision.snapshot, live).snapshot, snapshot):
+        return revision
+    return revise(item, revision, snapshot, by=by, comment=_("Draft discarded"))
+
+
+@verb
+def revert(
+    revision: Revision, *, by: AbstractBaseUser | None, base: Revision | None = None
+) -> Revision:
+    """Make an old ``revision`` the newest draft and return that; the public sees nothing yet.
+
+    ``base`` is the newest revision that the person saw. Raises what ``save`` raises.
+    """
+    item = locked(item_model_of(revision)(pk=revision.item_id))
+    newest = newest_revision(type(item), item.pk)
+    if base is not None and newest != base:
+        raise StaleRevisionError(newest, revision.snapshot)
+    saved = save(
+        type(item),
+        item.pk,
+        upgrade(revision.snapshot, take(item) if item.is_live else None).snapshot,
+        by=by,
+        base=newest,
+        comment=_("Back to version %(number)d") % {"number": revision.number},
+    )
+    if saved != newest:
+        journal.record(
+            JournalEntry.Verb.REVERTED, item, by=by, title=saved.title, revision=revision
         )
-        unpublished.send(sender=type(item), item=item, entry=entry, before=before)
-        return entry
-
-
-def validate(item: Item) -> None:
-    """Raise ValidationError with all that stands against ``item`` being live as it is."""
-    errors: dict[str, list[str]] = {}
-    rows: list[models.Model] = [item]
-    for model, owner in owned_models(type(item)):
-        rows += model._base_manager.filter(**{owner: item.pk}).order_by("position")
-    with translation.override(languages.SOURCE):
-        # Messages are in the editor's language, base columns are read in the source language.
-        for row in rows:
-            _collect(row, errors, is_root=row is item)
-    if errors:
-        raise ValidationError(errors)
-
-
-def _collect(row: models.Model, errors: dict[str, list[str]], *, is_root: bool) -> None:
-    prefix = "" if is_root else f"{row._meta.verbose_name} {getattr(row, 'position', '')}: "
-    # Pictures were checked when they were uploaded; their files may be elsewhere by now.
-    files = [f.name for f in snapshot_fields(type(row)) if isinstance(f, models.FileField)]
-    try:
-        row.full_clean(exclude={*translated_fields(type(row)), "translation_status", *files})
-    except ValidationError as error:
-        for field, messages in error.message_dict.items():
-            key = field if is_root else "__all__"
-            label = "" if is_root or field == "__all__" else f"{field}: "
-            errors.setdefault(key, []).extend(f"{prefix}{label}{m}" for m in messages)
-    for field in snapshot_fields(type(row)):
-        if not isinstance(field, models.ForeignKey) or not issubclass(field.related_model, Item):
-            continue
-        target_pk = getattr(row, field.attname)
-        if target_pk and not field.related_model.objects.live().filter(pk=target_pk).exists():
-            key = field.name if is_root else "__all__"
-            errors.setdefault(key, []).append(
-                prefix + _("“%(field)s” is not published.") % {"field": field.verbose_name}
-            )
-
-
-def _apply(snapshot: Snapshot) -> Item:
-    """Apply ``snapshot``; say in words which of the database's checks, that never wait, refuses."""
-    try:
-        with transaction.atomic():
-            return apply(snapshot)
-    except IntegrityError as error:
-        name = error.__cause__.diag.constraint_name
-        for model in apps.get_app_config("phases").get_models():
-            for constraint in model._meta.constraints:
-                if constraint.name == name:
-                    raise ValidationError(constraint.violation_error_message) from error
-        raise
-
-
-def _check_constraints() -> None:
-    """Ask the database now for what it would refuse at the commit: the net for races."""
-    try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
-    except IntegrityError as error:
-        raise ValidationError(
-            _("Something published in the same moment stands against it. Try again.")
-        ) from error
-
-
-def _pointing_at(item: Item) -> Iterator[str]:
-    """Yield the names of live items that need ``item``."""
-    for relation in type(item)._meta.related_objects:
-        model = relation.related_model
-        owners = getattr(model, "owners", ())
-        if not issubclass(model, Item) and (not owners or relation.field.name in owners):
-            continue
-        if relation.one_to_many or relation.one_to_one:
-            for row in model._base_manager.filter(**{relation.field.name: item.pk})[:5]:
-                owner = _owner(row)
-                if owner.pk != item.pk and owner.is_live:
-                    yield str(owner)
-
-
-def _owner(row: Any) -> Item:
-    for owner in getattr(row, "owners", ()):
-        if (found := getattr(row, owner)) is not None:
-            return found
-    return row
-
-
-def _item_model(revision: Revision) -> type[Item]:
-    return apps.get_model("phases", revision.item_model)
-
-
-def _record(
-    verb: str,
-    item: Item,
-    revision: Revision | None,
-    by: AbstractBaseUser | None,
-    at: Any,
-    touched: Any,
-    *,
-    title: str | None = None,
-) -> JournalEntry:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [JOURNAL_LOCK])
-    with translation.override(languages.SOURCE):
-        return JournalEntry.objects.create(
-            verb=verb,
-            item_model=item._meta.model_name,
-            item_id=item.pk,
-            title=(title or str(item))[:300],
-            revision=revision,
-            languages=sorted(touched),
-            at=at,
-            by=by,
-        )
+    return saved

@@ -11,10 +11,14 @@ from phases.models.contract import (
     StrategicArea,
     TargetMarket,
 )
+from phases.models.draft import Draft
 from phases.models.journal import JournalEntry, PreviousAddress
+from phases.models.open_form import OpenForm
 from phases.models.page import Page, SiteSettings
 from phases.models.phase import Announcement, Orientation, Phase, Speaker, SupportDomain
 from phases.models.pole import LabelEvent, Pole, Region, Theme
+from phases.models.preview_link import PreviewLink
+from phases.models.publication_set import PublicationSet
 from phases.models.revision import Revision
 from phases.models.source import Source
 
@@ -23,16 +27,20 @@ __all__ = [
     "Article",
     "Challenge",
     "Commitment",
+    "Draft",
     "Indicator",
     "IndicatorValue",
     "JournalEntry",
     "LabelEvent",
+    "OpenForm",
     "Orientation",
     "Page",
     "PerformanceContract",
     "Phase",
     "Pole",
+    "PreviewLink",
     "PreviousAddress",
+    "PublicationSet",
     "Region",
     "Revision",
     "Signatory",

@@ -4,11 +4,12 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from phases.models.publication_set import PublicationSet
 from phases.models.revision import Revision
 
 
 class JournalEntry(models.Model):
-    """One act on the public state. Written by ``editorial`` only, never edited.
+    """One act on an item, or on an account's roles. Written by ``editorial`` only, never edited.
 
     Ids are in commit order: publishing holds one advisory lock while it writes its entry.
     """
@@ -16,13 +17,45 @@ class JournalEntry(models.Model):
     class Verb(models.TextChoices):
         PUBLISHED = "published", _("published")
         WITHDRAWN = "withdrawn", _("withdrawn")
+        UNDONE = "undone", _("taken back")
+        SUBMITTED = "submitted", _("submitted for review")
+        SENT_BACK = "sent_back", _("sent back")
+        SCHEDULED = "scheduled", _("scheduled")
+        UNSCHEDULED = "unscheduled", _("no longer scheduled")
+        REVERTED = "reverted", _("reverted to an older version")
+        DISCARDED = "discarded", _("draft discarded")
+        TRASHED = "trashed", _("put into the trash")
+        RESTORED = "restored", _("taken out of the trash")
+        DELETED = "deleted", _("deleted for good")
+        GRANTED = "granted", _("roles changed")
+
+    #: The acts that changed what the public sees.
+    PUBLIC = (Verb.PUBLISHED, Verb.WITHDRAWN, Verb.UNDONE)
 
     verb = models.CharField(_("act"), max_length=20, choices=Verb.choices)
     item_model = models.CharField(_("kind of item"), max_length=50)
-    item_id = models.UUIDField(_("item"))
+    item_id = models.UUIDField(_("item"), null=True)
     title = models.CharField(_("title"), max_length=300)
+    # Revisions go with an item that is deleted for good; the journal stays.
     revision = models.ForeignKey(
-        Revision, models.PROTECT, null=True, related_name="entries", verbose_name=_("revision")
+        Revision, models.SET_NULL, null=True, related_name="entries", verbose_name=_("revision")
+    )
+    before = models.ForeignKey(
+        Revision,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("public before"),
+        help_text=_("The revision that was public before; none where the item was not."),
+    )
+    reason = models.TextField(_("reason"), blank=True)
+    keys = models.JSONField(_("rows that changed"), default=list)
+    publication_set = models.ForeignKey(
+        PublicationSet,
+        models.SET_NULL,
+        null=True,
+        related_name="entries",
+        verbose_name=_("publication set"),
     )
     languages = models.JSONField(_("languages"), default=list)
     at = models.DateTimeField(_("at"))
@@ -38,7 +71,10 @@ class JournalEntry(models.Model):
         verbose_name = _("journal entry")
         verbose_name_plural = _("journal")
         ordering = ("-id",)
-        indexes = [models.Index(fields=["item_model", "item_id"], name="journal_item")]
+        indexes = [
+            models.Index(fields=["item_model", "item_id"], name="journal_item"),
+            models.Index(fields=["-at"], name="journal_at"),
+        ]
 
     def __str__(self):
         return f"{self.get_verb_display()}: {self.title}"

@@ -42,6 +42,16 @@ class Item(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     published_at = models.DateTimeField(_("published at"), null=True, editable=False)
     updated_at = models.DateTimeField(_("updated at"), null=True, editable=False)
+    #: The revision that the tables show; None for what is not live.
+    published_revision = models.ForeignKey(
+        "phases.Revision",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("published revision"),
+    )
+    trashed_at = models.DateTimeField(_("in the trash since"), null=True, editable=False)
 
     objects = ItemQuerySet.as_manager()
 

@@ -1,6 +1,7 @@
 """Every saved state of an item."""
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -36,6 +37,7 @@ class Revision(models.Model):
         verbose_name=_("based on"),
     )
     snapshot = models.JSONField(_("snapshot"))
+    title = models.CharField(_("title"), max_length=300, blank=True)
     origin = models.CharField(_("origin"), max_length=20, choices=Origin.choices)
     comment = models.CharField(_("comment"), max_length=500, blank=True)
     created_at = models.DateTimeField(_("saved at"), auto_now_add=True)
@@ -50,6 +52,10 @@ class Revision(models.Model):
 
     objects = RevisionQuerySet.as_manager()
 
+    #: What colleagues had changed since the base and the save merged in (``snapshot.Change``):
+    #: told once, by the save that made the revision, and not kept.
+    merged: tuple[Any, ...] = ()
+
     class Meta:
         verbose_name = _("revision")
         verbose_name_plural = _("revisions")
@@ -61,4 +67,4 @@ class Revision(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.item_model} {self.item_id} #{self.number}"
+        return f"{self.title or self.item_model} #{self.number}"

@@ -5,8 +5,9 @@
 owned rows of a kind, in order; ``<column>#status`` tells how a translation came about (see
 ``models/publishable.py``). Drafts, history, preview, merging and translating all work on it.
 
-An absent path means "as it is in the tables". modeltranslation's base columns, the owner's key
-and bookkeeping (``published_at``, ``updated_at``, ``position``) are never in it.
+An absent path means "as it is in the tables"; ``upgrade`` fills what is newer than a revision.
+modeltranslation's base columns, the owner's key and bookkeeping (``published_at``, ``trashed_at``,
+``position`` …) are never in it.
 """
 
 from phases.snapshot.compare import Change, complete, diff, normalize
@@ -25,12 +26,15 @@ from phases.snapshot.fields import (
 )
 from phases.snapshot.merge import Conflict, Merge, merge
 from phases.snapshot.tables import apply, empty, take
+from phases.snapshot.upgrade import Lost, Upgraded, upgrade
 
 __all__ = [
     "Change",
     "Conflict",
+    "Lost",
     "Merge",
     "Snapshot",
+    "Upgraded",
     "apply",
     "complete",
     "diff",
@@ -48,4 +52,5 @@ __all__ = [
     "take",
     "text_columns",
     "translated_fields",
+    "upgrade",
 ]

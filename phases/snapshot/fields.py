@@ -15,7 +15,7 @@ from phases.models.publishable import Item, OwnedRow, Translatable
 Snapshot = dict[str, dict[str, Any]]
 
 BOOKKEEPING = frozenset(
-    {"id", "position", "published_at", "updated_at"}
+    {"id", "position", "published_at", "published_revision", "trashed_at", "updated_at"}
     | {languages.column("translation_status", language) for language in languages.ALL}
 )
 
@@ -94,8 +94,9 @@ def item_models() -> list[type[Item]]:
 
 
 def root_of(snapshot: Snapshot) -> str:
-    """Return the key of the item's own row in ``snapshot``."""
-    return next(key for key in snapshot if issubclass(model_of(key), Item))
+    """Return the key of the item's own row in ``snapshot``, which may have rows of former times."""
+    names = {model._meta.model_name for model in item_models()}
+    return next(key for key in snapshot if key.partition(":")[0] in names)
 
 
 def encode(field: models.Field, value: Any) -> Any:

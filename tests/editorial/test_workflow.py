@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, connections, transaction
 
-from phases.editorial import workflow
+from phases.editorial import locking, workflow
 from phases.models import (
     JournalEntry,
     LabelEvent,
@@ -21,7 +21,7 @@ from phases.models import (
 )
 from phases.models.richtext import MAX_LENGTH
 from phases.signals import published, unpublished
-from phases.snapshot import diff, row_key, take
+from phases.snapshot import apply, diff, row_key, take
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -168,7 +168,7 @@ def test_a_draft_that_clashes_still_opens(editor):
     factories.publish(Pole, name="A", slug_fr="meme-adresse")
     revision = factories.save(Pole, by=editor, name="B", slug_fr="meme-adresse")
     with transaction.atomic():
-        item = workflow.apply(revision.snapshot)
+        item = apply(revision.snapshot)
         assert item.name == "B"
         transaction.set_rollback(True)
 
@@ -346,7 +346,7 @@ class TestTwoAtOnce:
         assert Revision.objects.count() == 2
 
     def test_who_waits_too_long_is_told_so(self, monkeypatch):
-        monkeypatch.setattr(workflow, "LOCK_TIMEOUT", "100ms")
+        monkeypatch.setattr(locking, "LOCK_TIMEOUT", "100ms")
         revision = factories.save(Phase, **factories.phase_values())
         with transaction.atomic():
             workflow.lock(Phase, revision.item_id)
@@ -357,7 +357,7 @@ class TestTwoAtOnce:
         assert workflow.publish(revision, by=None)
 
     def test_other_items_do_not_wait(self, monkeypatch):
-        monkeypatch.setattr(workflow, "LOCK_TIMEOUT", "100ms")
+        monkeypatch.setattr(locking, "LOCK_TIMEOUT", "100ms")
         held, free = (
             factories.save(Phase, **factories.phase_values(n, 2000 + 2 * n, 2001 + 2 * n))
             for n in (1, 2)

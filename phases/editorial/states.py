@@ -1,0 +1,111 @@
+"""The state of an item, as people speak of it, and what may be done in it."""
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import models
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.utils.translation import gettext_lazy as _
+
+from phases.editorial import permissions
+from phases.models import Draft, JournalEntry, Revision
+from phases.models.publishable import Item
+
+
+class ItemState(models.TextChoices):
+    """Derived, never kept: from the item, its draft and the journal."""
+
+    NOT_PUBLISHED = "not_published", _("not published")
+    LIVE = "live", _("live")
+    CHANGED = "changed", _("live with changes")
+    IN_REVIEW = "in_review", _("in review")
+    SCHEDULED = "scheduled", _("scheduled")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    TRASHED = "trashed", _("in the trash")
+
+
+def with_state(queryset: models.QuerySet) -> models.QuerySet:
+    """Annotate items with ``state`` (an ItemState), ``newest_title`` and ``newest_saved_at``.
+
+    What is not live has an empty row: lists take its title from its newest revision.
+    """
+    name = queryset.model._meta.model_name
+    of_item = {"item_model": name, "item_id": OuterRef("pk")}
+    draft = Draft.objects.filter(**of_item)
+    newest = Revision.objects.filter(**of_item).order_by("-number")
+    was_public = JournalEntry.objects.filter(**of_item, verb__in=JournalEntry.PUBLIC)
+    return queryset.annotate(
+        draft_state=Subquery(draft.values("state")[:1]),
+        draft_revision=Subquery(draft.values("revision")[:1]),
+        newest_title=Subquery(newest.values("title")[:1]),
+        newest_saved_at=Subquery(newest.values("created_at")[:1]),
+        state=Case(
+            When(trashed_at__isnull=False, then=Value(ItemState.TRASHED.value)),
+            When(draft_state=Draft.State.SCHEDULED, then=Value(ItemState.SCHEDULED.value)),
+            When(draft_state=Draft.State.IN_REVIEW, then=Value(ItemState.IN_REVIEW.value)),
+            When(
+                Q(published_at__isnull=False)
+                & (Q(draft_revision__isnull=True) | Q(draft_revision=F("published_revision"))),
+                then=Value(ItemState.LIVE.value),
+            ),
+            When(published_at__isnull=False, then=Value(ItemState.CHANGED.value)),
+            When(Exists(was_public), then=Value(ItemState.WITHDRAWN.value)),
+            default=Value(ItemState.NOT_PUBLISHED.value),
+            output_field=models.CharField(),
+        ),
+    )
+
+
+def state_of(item: Item) -> ItemState:
+    """Return the state of one item."""
+    found = with_state(type(item)._base_manager.filter(pk=item.pk)).values_list("state", flat=True)
+    return ItemState(found.get())
+
+
+def allowed(item: Item, draft: Draft | None, *, by: AbstractBaseUser | None) -> frozenset[str]:
+    """Return the names of the verbs that ``by`` may use on ``item`` now: what buttons are shown.
+
+    The verbs themselves ask again, and of the paths that changed.
+    """
+    if item.trashed_at:
+        return frozenset({"restore"} if permissions.may_withdraw(by) else ())
+    if not permissions.may_submit(by):
+        return frozenset()
+    state = draft.state if draft else None
+    is_member = draft is not None and draft.publication_set_id is not None
+    decides = permissions.may_publish(by)
+    verbs = {"save", "revert"}
+    waits = draft is not None and draft.revision_id != item.published_revision_id
+    # What was withdrawn can be published as it was, without a draft.
+    publishable = waits or not item.is_live
+    if publishable and not is_member:
+        if state in (None, Draft.State.DRAFT):
+            verbs.add("submit_for_review")
+        if decides:
+            verbs |= {"publish", "schedule"} if _four_eyes(by, item, draft) else set()
+        elif state != Draft.State.SCHEDULED and permissions.roles(by) & permissions.ALSO_PUBLISH:
+            verbs |= {"publish"} if item.is_live else set()
+    if decides and not is_member:
+        verbs |= {"send_back"} if state == Draft.State.IN_REVIEW else set()
+        verbs |= {"unschedule"} if state == Draft.State.SCHEDULED else set()
+    if waits and not is_member and _may_discard(by, item, state):
+        verbs.add("discard_draft")
+    if permissions.may_withdraw(by):
+        verbs |= {"withdraw", "schedule_withdrawal", "trash"} if item.is_live else {"trash"}
+    return frozenset(verbs)
+
+
+def _four_eyes(by: AbstractBaseUser | None, item: Item, draft: Draft | None) -> bool:
+    try:
+        permissions.check_four_eyes(by, item, draft.revision if draft else None)
+    except permissions.PermissionDenied:
+        return False
+    return True
+
+
+def _may_discard(by: AbstractBaseUser | None, item: Item, state: str | None) -> bool:
+    if permissions.may_publish(by):
+        return True
+    try:
+        permissions.check_discard(by, item)
+    except permissions.PermissionDenied:
+        return False
+    return state != Draft.State.SCHEDULED

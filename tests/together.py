@@ -1,0 +1,29 @@
+"""Colleagues who do something in the same moment, each on a connection of their own."""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from django.db import connections
+
+
+def together(*functions: Callable[[], Any]) -> list[Any]:
+    """Call the functions at the same moment; return what each returned or raised."""
+    barrier = threading.Barrier(len(functions))
+    outcomes: list[Any] = [None] * len(functions)
+
+    def work(number, function):
+        barrier.wait(timeout=5)
+        try:
+            outcomes[number] = function()
+        except Exception as error:
+            outcomes[number] = error
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=work, args=pair) for pair in enumerate(functions)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=20)
+    return outcomes

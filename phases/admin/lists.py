@@ -7,6 +7,7 @@ from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import FieldError, SuspiciousOperation, ValidationError
 from django.db import DataError, transaction
 from django.http import HttpResponseRedirect
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from phases.admin.translations import count_missing
@@ -28,6 +29,7 @@ class TolerantLists(admin.ModelAdmin):
     """A list whose address cannot be understood shows everything and says so: never a 500."""
 
     def changelist_view(self, request, extra_context=None):
+        extra_context = {"title": capfirst(self.opts.verbose_name_plural)} | (extra_context or {})
         if request.method == "POST" and not self._are_ids(request.POST.getlist(CHOSEN)):
             return _whole_list(request)
         if request.method != "GET" or not request.GET:

@@ -11,6 +11,7 @@ from django.utils import translation
 from django.utils.translation import ngettext, pgettext
 
 from phases.localization.status import LABELS
+from phases.management.commands.update_catalogues import misplaced, texts
 
 CATALOGUES = sorted(Path(settings.BASE_DIR).glob("locale*/*/LC_MESSAGES/*.po"))
 
@@ -39,11 +40,7 @@ MISTAKES = {
 
 
 def texts_of(path: Path) -> list[str]:
-    return [
-        text
-        for entry in polib.pofile(str(path))
-        for text in (entry.msgstr_plural.values() if entry.msgid_plural else [entry.msgstr])
-    ]
+    return [text for entry in polib.pofile(str(path)) for text in texts(entry)]
 
 
 def words_of(text: str) -> str:
@@ -52,13 +49,29 @@ def words_of(text: str) -> str:
     return re.sub(r"\bRFC \d+, [\d.]+|\bMMMM-mm-dd|YYYY-MM-DD|\[?HH:.*", "x", text)
 
 
-@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: f"{path.parts[-3]}-{path.stem}")
+@pytest.mark.parametrize(
+    "path", CATALOGUES, ids=lambda path: "-".join([path.parts[-4], path.parts[-3], path.stem])
+)
 def test_typography(path):
     found = [
         (mistake, text)
         for text in texts_of(path)
         for mistake in MISTAKES.get(path.parts[-3], [])
         if re.search(mistake, words_of(text))
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    "path", CATALOGUES, ids=lambda path: "-".join([path.parts[-4], path.parts[-3], path.stem])
+)
+def test_placeholders(path):
+    """Those of the code are checked by the command as well; those of packages only here."""
+    found = [
+        (entry.msgid, wrong)
+        for entry in polib.pofile(str(path))
+        for text in texts(entry)
+        if text and (wrong := misplaced(entry, text))
     ]
     assert found == []
 

@@ -104,12 +104,33 @@ class PerformanceContract(Translatable, Item):
         name = _("%(pole)s, %(phase)s") % {"pole": self.pole, "phase": self.phase}
         return name if self.version == 1 else f"{name}, v{self.version}"
 
+    #: What a contract owns and visitors read. One that has none is known to exist, no more.
+    CONTENTS = (
+        "signatories",
+        "strategicareas",
+        "targetmarkets",
+        "challenges",
+        "commitments",
+        "indicators",
+    )
+
     def get_absolute_url(self):
-        if self.version == 1:
-            return reverse("contract_detail", args=[self.pole.slug, self.phase.slug])
+        return self.newest_url() if self.version == 1 else self.version_url()
+
+    def newest_url(self) -> str:
+        """Return the address that shows the newest version, whichever that is."""
+        return reverse("contract_detail", args=[self.pole.slug, self.phase.slug])
+
+    def version_url(self) -> str:
+        """Return the address that goes on showing this version."""
         return reverse(
             "contract_version_detail", args=[self.pole.slug, self.phase.slug, self.version]
         )
+
+    def worded_rows(self) -> list[models.Model]:
+        """Return the rows whose words make the contract's page; the phase when it has none yet."""
+        owned = [row for name in self.CONTENTS for row in getattr(self, name).all()]
+        return [self, *owned] if self.preamble_fr or owned else [self.phase]
 
     @property
     def period(self) -> str:

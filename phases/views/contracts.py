@@ -10,21 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from phases.filters import ContractFilter
-from phases.localization.text import Text, text
+from phases.localization.text import Text, text, translated_into
 from phases.models import Challenge, IndicatorValue, PerformanceContract, Phase, Pole, Source
 from phases.views import rows
 from phases.views.base import ItemView, find_by_slug
 from phases.views.lists import ListView
-
-#: What a contract owns and visitors read. A contract that has none is known to exist, no more.
-CONTENTS = (
-    "signatories",
-    "strategicareas",
-    "targetmarkets",
-    "challenges",
-    "commitments",
-    "indicators",
-)
 
 
 class ContractList(ListView):
@@ -66,7 +56,7 @@ class ContractDetail(ItemView):
         contract.pole, contract.phase = pole, phase
         prefetch_related_objects(
             [contract],
-            *CONTENTS,
+            *PerformanceContract.CONTENTS,
             "challenges__markets",
             "commitments__support_domain",
             Prefetch("indicators__values", IndicatorValue.objects.order_by("year")),
@@ -80,16 +70,7 @@ class ContractDetail(ItemView):
 
     def newest_address(self) -> str:
         """Return the address that shows the newest version, whichever that is."""
-        contract = self.item
-        return reverse("contract_detail", args=[contract.pole.slug, contract.phase.slug])
-
-    def version_address(self) -> str:
-        """Return the address that goes on showing this version."""
-        contract = self.item
-        return reverse(
-            "contract_version_detail",
-            args=[contract.pole.slug, contract.phase.slug, contract.version],
-        )
+        return self.item.newest_url()
 
     def get_address(self):
         return self.newest_address()
@@ -108,15 +89,11 @@ class ContractDetail(ItemView):
         ]
 
     def get_translations(self):
-        contract = self.item
-        owned = [row for name in CONTENTS for row in getattr(contract, name).all()]
-        if contract.preamble_fr or owned:
-            return rows.translations([contract, *owned])
-        return rows.translations([contract.phase])
+        return translated_into(self.item.worded_rows())
 
     def get_context_data(self, **kwargs):
         contract = self.item
-        contents = {name: getattr(contract, name).all() for name in CONTENTS}
+        contents = {name: getattr(contract, name).all() for name in PerformanceContract.CONTENTS}
         measured = {row: {v.year: v for v in row.values.all()} for row in contents["indicators"]}
         years = sorted({year for values in measured.values() for year in values})
         return super().get_context_data(
@@ -137,7 +114,7 @@ class ContractDetail(ItemView):
                 "versions": self.versions,
                 "is_newest": self.is_newest,
                 "newest_address": self.newest_address(),
-                "permalink": self.request.build_absolute_uri(self.version_address()),
+                "permalink": self.request.build_absolute_uri(contract.version_url()),
             }
         )
 
@@ -166,7 +143,7 @@ class ContractVersionDetail(ContractDetail):
         return next((row for row in versions if row.version == self.kwargs["version"]), None)
 
     def get_address(self):
-        return self.version_address()
+        return self.item.version_url()
 
     def get_title(self):
         return contract_title(self.item, names_version=True)

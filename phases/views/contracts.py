@@ -1,8 +1,11 @@
 """The performance contracts: the list, a contract, a version of it."""
 
 from collections.abc import Iterable
+from functools import cached_property
+from typing import Any
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.core.paginator import Paginator
+from django.db.models import Count, Prefetch, prefetch_related_objects
 from django.http import Http404
 from django.urls import reverse
 from django.utils import translation
@@ -17,6 +20,38 @@ from phases.views.base import ItemView, find_by_slug
 from phases.views.lists import ListView
 
 
+class ContractPaginator(Paginator):
+    """Contracts by phase, then by pôle, in pages whose cost does not grow with the list.
+
+    To sort all contracts for one page is most of the cost of a long list. Within one phase the
+    database follows the index of the pôles' slugs and stops after a page.
+    """
+
+    @cached_property
+    def phase_counts(self) -> list[tuple[Any, int]]:
+        """Return the phases that have contracts, newest first, each with their number."""
+        phases = self.object_list.order_by("-phase__number").values_list("phase")
+        return list(phases.annotate(number=Count("pk")))
+
+    @cached_property
+    def count(self):
+        return sum(number for _phase, number in self.phase_counts)
+
+    def page(self, number):
+        number = self.validate_number(number)
+        first = (number - 1) * self.per_page
+        last = first + self.per_page
+        slices = []
+        for phase, size in self.phase_counts:
+            if first < size and last > 0:
+                rows = self.object_list.filter(phase=phase).order_by("pole__slug_fr")
+                slices.append(rows.values_list("pk", flat=True)[max(first, 0) : min(last, size)])
+            first, last = first - size, last - size
+        pks = list(slices[0].union(*slices[1:], all=True)) if slices else []
+        rows = self.object_list.filter(pk__in=pks).order_by("-phase__number", "pole__slug_fr")
+        return self._get_page(rows, number, self)
+
+
 class ContractList(ListView):
     """The newest version of each contract, by phase."""
 
@@ -24,14 +59,16 @@ class ContractList(ListView):
     section = "contracts"
     heading = gettext_lazy("Performance contracts")
     filter_class = ContractFilter
+    paginator_class = ContractPaginator
 
     def get_queryset(self):
         # A phase is long and stands in many rows: read once, not with each of them.
+        # Pôles that are live: so the database need not think of contracts without one.
         return (
             PerformanceContract.objects.newest_versions()
+            .filter(pole__published_at__isnull=False)
             .select_related("pole")
             .prefetch_related("phase")
-            .order_by("-phase__number", "pole__slug_fr")
         )
 
 

@@ -8,7 +8,13 @@ from phases.snapshot import item_models
 from tests import factories
 from tests.browser.conftest import Watch
 
-APPEARANCES = [(1280, "light"), (1280, "dark"), (320, "light"), (320, "dark")]
+#: Every width and every scheme at each test; the other two pairs in the full matrix.
+APPEARANCES = [
+    (1280, "light"),
+    (320, "dark"),
+    pytest.param(1280, "dark", marks=pytest.mark.full),
+    pytest.param(320, "light", marks=pytest.mark.full),
+]
 
 
 @pytest.fixture
@@ -26,10 +32,9 @@ def phase(live_server):
 @pytest.fixture
 def logged_in(new_page, live_server, account):
     """Return a function that opens a page in the admin as a role, with what it complains of."""
-    known = {}
 
     def log_in(role, **options):
-        known.setdefault(role, None) or known.update({role: account(role)})
+        account(role)
         page = new_page(locale="fr-FR", **options)
         watch = Watch(page, live_server.url)
         page.goto(f"{live_server.url}/admin/")

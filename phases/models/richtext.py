@@ -27,6 +27,7 @@ EXTENSIONS = {
     "HTML": False,
 }
 
+#: ``lang`` of a span marks words in another language (WCAG 3.1.2).
 ATTRIBUTES = {"a": {"href", "hreflang", "lang"}, "span": {"lang"}, "ol": {"start"}}
 TAGS = {
     *("p", "br", "strong", "em", "sup", "sub", "ul", "ol", "li", "blockquote", "h3", "h4"),

@@ -3,7 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from phases.models import Phase
+from phases.models import Page, Phase
 from phases.snapshot import item_models
 from tests import factories
 from tests.browser.conftest import Watch
@@ -158,3 +158,22 @@ def test_an_error_is_told_at_the_top_and_its_link_leads_to_the_field(logged_in, 
     page.click('#error-summary a[href="#id_title_fr"]')
     assert page.locator("#id_title_fr").is_visible()
     assert violations(page) == []
+
+
+def test_words_in_another_language_survive_the_editor(logged_in, live_server):
+    body = (
+        '<p>Klasteris (<span lang="fr">pôle</span>), '
+        '<a href="https://example.org/" hreflang="fr">nuoroda</a>.</p>'
+    )
+    item = factories.publish(
+        Page, title_fr="Page", slug_fr="page", body_fr="<p>Pôle.</p>", body_lt=body
+    )
+    page, watch = logged_in("editor")
+    page.goto(f"{live_server.url}/admin/phases/page/{item.pk}/change/?lang=lt")
+    page.locator(".ProseMirror[lang=lt]").first.press("End")
+    page.keyboard.press("Control+End")
+    page.keyboard.type(" Taip.")
+    page.click("[name=_continue]")
+    item.refresh_from_db()
+    assert item.body_lt == body.replace(".</p>", ". Taip.</p>")
+    assert watch.complaints == []

@@ -170,7 +170,9 @@ def withdraw(item: Item, *, by: AbstractBaseUser | None) -> JournalEntry | None:
         item = type(item)._base_manager.get(pk=item.pk)
         if not item.is_live:
             return None
-        pointing = list(_pointing_at(item))
+        if objection := item.objection_to_withdrawal():
+            raise ValidationError(objection)
+        pointing = list(dict.fromkeys(_pointing_at(item)))
         if pointing:
             raise ValidationError(
                 _("“%(title)s” cannot be withdrawn: %(names)s point at it.")
@@ -194,10 +196,8 @@ def validate(item: Item) -> None:
     rows: list[models.Model] = [item]
     for model, owner in owned_models(type(item)):
         rows += model._base_manager.filter(**{owner: item.pk}).order_by("position")
-    with translation.override(languages.SOURCE):
-        # Messages are in the editor's language, base columns are read in the source language.
-        for row in rows:
-            _collect(row, errors, is_root=row is item)
+    for row in rows:
+        _collect(row, errors, is_root=row is item)
     if errors:
         raise ValidationError(errors)
 
@@ -251,17 +251,17 @@ def _check_constraints() -> None:
 
 
 def _pointing_at(item: Item) -> Iterator[str]:
-    """Yield the names of live items that need ``item``."""
+    """Yield the names of live items that name ``item``."""
     for relation in type(item)._meta.related_objects:
         model = relation.related_model
         owners = getattr(model, "owners", ())
         if not issubclass(model, Item) and (not owners or relation.field.name in owners):
             continue
-        if relation.one_to_many or relation.one_to_one:
-            for row in model._base_manager.filter(**{relation.field.name: item.pk})[:5]:
-                owner = _owner(row)
-                if owner.pk != item.pk and owner.is_live:
-                    yield str(owner)
+        # Many-to-many too: the next save of what names the item would drop the link unseen.
+        for row in model._base_manager.filter(**{relation.field.name: item.pk})[:5]:
+            owner = _owner(row)
+            if owner.pk != item.pk and owner.is_live:
+                yield str(owner)
 
 
 def _owner(row: Any) -> Item:

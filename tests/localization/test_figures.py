@@ -3,7 +3,13 @@
 import pytest
 from django.utils import translation
 
-from phases.localization.figures import amount_in_words, number_in_words, years_in_words
+from phases.localization.figures import (
+    amount_in_words,
+    date_in_words,
+    number_in_words,
+    years_in_words,
+)
+from phases.models.dates import PartialDate
 
 NBSP = "\u00a0"
 
@@ -43,3 +49,22 @@ def test_periods():
         assert years_in_words(None, 2018) == ""
     with translation.override("lt"):
         assert years_in_words(2013, 2018) == f"2013–2018{NBSP}m."
+
+
+@pytest.mark.parametrize(
+    ("language", "date", "expected"),
+    [
+        ("fr", "2013-01-09", "9~janvier 2013"),
+        ("fr", "2013-12-31", "31~décembre 2013"),
+        ("fr", "2013-01-01", "1er~janvier 2013"),
+        ("fr", "2013-01", "janvier 2013"),
+        ("en", "2013-01-09", "9~January 2013"),
+        ("lt", "2013-01-09", "2013~m. sausio 9~d."),
+        ("lt", "2013-01", "2013~m. sausis"),
+        ("lt", "2013", "2013"),
+    ],
+)
+def test_a_date_breaks_only_between_its_parts(language, date, expected):
+    """No line begins with “m.” or “d.”, and a day stays with its month."""
+    with translation.override(language):
+        assert date_in_words(PartialDate.parse(date)).replace(NBSP, "~") == expected

@@ -2,6 +2,7 @@
 # make test      every test that can run on this machine (make test-full: the long matrix too)
 # make check     style, imports, migrations, catalogues, production settings
 # make messages  bring the catalogues of locale/ in step with the code
+# make bench     what the main pages cost with 10, 1,000 and 10,000 contracts
 # make clean     stop the embedded database and remove everything made here
 
 PORT ?= 8000
@@ -14,7 +15,7 @@ PRODUCTION := DJANGO_ENV=production STATE_SITE=1 ALLOWED_HOSTS=example.org \
 
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help run test test-full check messages clean packages packages-dev
+.PHONY: help run test test-full check messages bench clean packages packages-dev
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -44,6 +45,10 @@ check: packages-dev
 messages: packages-dev
 	@$(RUN)python manage.py update_catalogues
 	@$(RUN)python manage.py compile_catalogues
+
+bench: packages-dev
+	@$(RUN)python manage.py compile_catalogues
+	$(RUN)python -m tests.bench
 
 clean:
 	@[ ! -x $(RUN)python ] || $(RUN)python -m poles_site.embedded

@@ -3,7 +3,7 @@
 from django.contrib.sitemaps import Sitemap
 from django.urls import reverse
 
-from phases.localization.text import has_translation
+from phases.localization.text import translated_into
 from phases.models import Article, Page, PerformanceContract, Phase, Pole
 
 
@@ -12,7 +12,10 @@ class _Translated(Sitemap):
 
     i18n = True
     alternates = True
-    translated_fields: tuple[str, ...] = ("title",)
+
+    def worded_rows(self, item):
+        """Return the rows whose words make the page of ``item``."""
+        return [item]
 
     def lastmod(self, item):
         return item.updated_at or item.published_at
@@ -21,11 +24,8 @@ class _Translated(Sitemap):
         urls = super()._urls(page, protocol, domain)
         for url in urls:
             item, _language = url["item"]
-            translated = [
-                alternate
-                for alternate in url["alternates"]
-                if has_translation(item, self.translated_fields, alternate["lang_code"])
-            ]
+            codes = translated_into(self.worded_rows(item))
+            translated = [row for row in url["alternates"] if row["lang_code"] in codes]
             url["alternates"] = translated if len(translated) > 1 else []
         return urls
 
@@ -36,29 +36,40 @@ class PhaseSitemap(_Translated):
 
 
 class PoleSitemap(_Translated):
-    translated_fields = ("full_name", "description")
-
     def items(self):
-        return Pole.objects.live()
+        return Pole.objects.live().prefetch_related("strategicareas", "targetmarkets")
+
+    def worded_rows(self, item):
+        return [item, *item.strategicareas.all(), *item.targetmarkets.all()]
 
 
 class ContractSitemap(_Translated):
-    translated_fields = ("preamble",)
+    """The newest version where the contract is, older ones at their own addresses."""
 
     def items(self):
-        return PerformanceContract.objects.live().select_related("pole", "phase")
+        contracts = PerformanceContract.objects.live().order_by("pole", "phase", "-version")
+        contracts = contracts.select_related("pole").prefetch_related(
+            "phase", *PerformanceContract.CONTENTS
+        )
+        seen = set()
+        for contract in contracts:
+            contract.is_newest = (contract.pole_id, contract.phase_id) not in seen
+            seen.add((contract.pole_id, contract.phase_id))
+        return contracts
+
+    def location(self, item):
+        return item.newest_url() if item.is_newest else item.version_url()
+
+    def worded_rows(self, item):
+        return item.worded_rows()
 
 
 class ArticleSitemap(_Translated):
-    translated_fields = ("title", "body")
-
     def items(self):
         return Article.objects.live().written()
 
 
 class PageSitemap(_Translated):
-    translated_fields = ("title", "body")
-
     def items(self):
         return Page.objects.live()
 

@@ -12,7 +12,7 @@ from phases.models import Page
 from phases.sitemaps import SITEMAPS
 from phases.views.articles import ArticleDetail, ArticleList
 from phases.views.contracts import ContractDetail, ContractList, ContractVersionDetail
-from phases.views.errors import bad_request, not_found, server_error
+from phases.views.errors import bad_request, not_found, permission_denied, server_error
 from phases.views.feeds import ArticleFeed
 from phases.views.home import Entrance, Home
 from phases.views.pages import PageDetail
@@ -56,5 +56,6 @@ urlpatterns = [
 ]
 
 handler400 = bad_request
+handler403 = permission_denied
 handler404 = not_found
 handler500 = server_error

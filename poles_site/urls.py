@@ -5,7 +5,8 @@ from django.contrib import admin
 from django.urls import path
 from django.views.static import serve
 
-from phases.urls import handler400, handler404, handler500  # noqa: F401  (Django reads them here)
+# Django reads the handlers here.
+from phases.urls import handler400, handler403, handler404, handler500  # noqa: F401
 from phases.urls import urlpatterns as public_patterns
 
 urlpatterns = [path("admin/", admin.site.urls)]

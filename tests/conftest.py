@@ -6,6 +6,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import Client
 from django.utils import translation
+from hypothesis import settings as hypothesis_settings
 
 from phases import languages
 from tests import factories, furnished, pages, strict_templates, tables
@@ -17,6 +18,12 @@ ROLES = {
     "publisher": "publisher",
     "translator": "translator-lt",
 }
+
+# The same examples in every run: a test that fails, fails for who changed something. To look for
+# new ones: pytest --hypothesis-profile=search
+hypothesis_settings.register_profile("steady", derandomize=True, deadline=None)
+hypothesis_settings.register_profile("search", deadline=None, max_examples=2000)
+hypothesis_settings.load_profile("steady")
 
 
 def pytest_collection_modifyitems(items):

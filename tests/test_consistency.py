@@ -342,8 +342,8 @@ def test_no_template_prints_a_translated_field_bare():
 
 #: Tests of what no single room does.
 PROMISES = {"test_bad_input", "test_consistency", "test_language_honesty", "test_queries"}
-#: Tests of a text and of the folder of tools.
-OTHERS = {"test_verbatim"}
+#: Tests of texts: the catalogues, the customer’s page.
+OTHERS = {"test_catalogues", "test_verbatim"}
 
 
 def test_tests_mirror_the_code():

@@ -77,6 +77,14 @@ class TestSearch:
         assert "<mark>marchés</mark>" in html
         assert 'value="marches"' in html
 
+    def test_results_come_in_pages_with_titles_of_their_own(self, client):
+        factories.PageFactory.create_batch(21, title_fr="Usines")
+        first = client.get("/fr/recherche/?q=usines").content.decode()
+        second = client.get("/fr/recherche/?q=usines&page=2").content.decode()
+        assert first.split("</title>")[0] != second.split("</title>")[0]
+        assert (first.count("site-results__item"), second.count("site-results__item")) == (20, 1)
+        assert client.get("/fr/recherche/?q=usines&page=3").status_code == 404
+
     def test_query_is_escaped(self, client):
         html = client.get("/fr/recherche/?q=%3Cscript%3Ealert(1)%3C/script%3E").content.decode()
         assert "<script>alert" not in html

@@ -46,10 +46,6 @@ class ItemAdmin(SnapshotSaving, ContentFields, TolerantLists):
 
     # Lists
 
-    def changelist_view(self, request, extra_context=None):
-        title = {"title": capfirst(self.opts.verbose_name_plural)}
-        return super().changelist_view(request, title | (extra_context or {}))
-
     def get_queryset(self, request):
         return self.model._base_manager.filter(published_at__isnull=False).order_by(
             *self.get_ordering(request)
@@ -75,7 +71,9 @@ class ItemAdmin(SnapshotSaving, ContentFields, TolerantLists):
 
     @admin.display(description=gettext_lazy("updated"), ordering="updated_at")
     def updated(self, item):
-        return date_format(timezone.localdate(item.updated_at)) if item.updated_at else ""
+        if not item.updated_at:
+            return ""
+        return date_format(timezone.localdate(item.updated_at), "SHORT_DATE_FORMAT")
 
     @admin.display(description=gettext_lazy("on the site"))
     def on_site(self, item):

@@ -130,6 +130,8 @@ def words(row: str, path: str, value: Any, *versions: Snapshot) -> str:
     if isinstance(field, models.ForeignKey | models.ManyToManyField):
         pks = value if isinstance(value, list) else [value]
         return ", ".join(str(target) for target in field.related_model.objects.filter(pk__in=pks))
+    if isinstance(field, PartialDateField):
+        return PartialDateFormField().prepare_value(PartialDate.parse(value))
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
     return strip_tags(str(value).replace("</p>", "</p>\n")).strip()

@@ -53,6 +53,15 @@ def signed_author(user) -> str:
     return signing.dumps(str(user.pk), salt=SALT)
 
 
+def is_author(request: HttpRequest) -> bool:
+    """Return False for a form that is marked as another account's."""
+    try:
+        author = signing.loads(request.POST.get(AUTHOR_FIELD, ""), salt=SALT)
+    except signing.BadSignature:
+        return True
+    return author == str(request.user.pk)
+
+
 def keep(request: HttpRequest) -> bool:
     """Keep the POST of a form in the anonymous session; return whether it could be kept."""
     try:

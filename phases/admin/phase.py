@@ -1,6 +1,7 @@
 """Phases with their announcement, speakers and orientations."""
 
 from django.contrib import admin
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from phases.admin.base import ItemAdmin
@@ -39,6 +40,7 @@ class PhaseAdmin(ItemAdmin):
                 "budget_source",
             ),
         ),
+        (capfirst(_("what followed")), ("sequel", "sequel_sources")),
         (_("Picture"), ("picture", "picture_alternative")),
         (_("Address and sources"), ("slug", "sources")),
     )

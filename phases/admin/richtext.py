@@ -79,6 +79,8 @@ def _labels() -> dict[str, str]:
         "italic": _("Italic"),
         "subscript": _("Subscript"),
         "superscript": _("Superscript"),
+        "language": _("Words in another language"),
+        "code": _("Code of the language, such as fr or en"),
         "link": _("Insert a link"),
         "unlink": _("Remove the link"),
         "undo": _("Undo"),

@@ -66,6 +66,15 @@ class SnapshotSaving:
             )
             return self._answer(request, object_id, form_url, context, refusal, pk=pk)
         context["revision_id"] = str(base.pk) if base else ""
+        if not kept_posts.is_author(request):
+            refusal = ValidationError(
+                _(
+                    "This form was opened by another account; you are logged in as %(name)s. "
+                    "Nothing is saved yet: read it, then save."
+                )
+                % {"name": request.user.get_username()}
+            )
+            return self._answer(request, object_id, form_url, context, refusal, pk=pk)
         is_live = pk is None or self.get_object(request, object_id) is not None
         if newest and not is_live:
             refusal = ValidationError(
@@ -109,9 +118,15 @@ class SnapshotSaving:
                 refusal = ValidationError(_("This item exists already."))
                 return self._answer(request, object_id, form_url, context, refusal, pk=pk)
             clash = conflict(before, stale.newest, mine)
+            if clash.merged == stale.newest.snapshot:  # sent twice: it is saved already
+                messages.info(request, _("Nothing was changed, so nothing was saved."))
+                request.published = False
+                return self.response_change(request, self.model._base_manager.get(pk=pk))
             request.POST = post_data(clash.merged, request.POST)
             context |= {"revision_id": str(stale.newest.pk), "conflict": clash}
-            return self._answer(request, object_id, form_url, context, _stale(clash), pk=pk)
+            return self._answer(
+                request, object_id, form_url, context, _stale(clash, request.user), pk=pk
+            )
         except REFUSALS as error:
             refusal = refusal_of(error, self.model)
             self._discard_uploads(mine, before)
@@ -202,13 +217,21 @@ def person(user: Any) -> str:
     return (user.get_full_name() or user.get_username()) if user else _("a command")
 
 
-def _stale(clash: Conflict) -> ValidationError:
+def _stale(clash: Conflict, user: Any) -> ValidationError:
     saved_at = timezone.localtime(clash.newest.created_at)
-    return ValidationError(
+    message = (
         _(
+            "You saved this item in another window on %(day)s at %(time)s. Nothing of this form "
+            "is saved yet and nothing is lost: compare below, correct the form, then save again."
+        )
+        if clash.newest.created_by == user
+        else _(
             "%(who)s saved this item on %(day)s at %(time)s, after you opened it. Nothing of yours "
             "is saved yet and nothing is lost: compare below, correct the form, then save again."
         )
+    )
+    return ValidationError(
+        message
         % {
             "who": person(clash.newest.created_by),
             "day": saved_at.strftime("%d/%m/%Y"),

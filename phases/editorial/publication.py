@@ -197,7 +197,9 @@ def _obstacles(coming: Sequence[Plan], going: Sequence[Plan]) -> list[tuple[Plan
             errors.append((one, error))
     leaving = {one.item.pk for one in going}
     for one in going:
-        if pointing := list(pointing_at(one.item, along - leaving)):
+        if objection := one.item.objection_to_withdrawal():
+            errors.append((one, ValidationError(objection)))
+        elif pointing := list(dict.fromkeys(pointing_at(one.item, along - leaving))):
             message = _("“%(title)s” cannot be withdrawn: %(names)s point at it.") % {
                 "title": one.title,
                 "names": ", ".join(pointing),

@@ -179,11 +179,8 @@ def _first_due(given_up: set[uuid.UUID]) -> Draft | PublicationSet | None:
         ).select_related("scheduled_by"),
     ]
     # At one time: what others point at first, sets last.
-    due = [
-        one for one in due if f"{type(one).__name__} {one.pk} {one.scheduled_at}" not in given_up
-    ]
     return min(
-        due,
+        (one for one in due if one.pk not in given_up),
         key=lambda one: (
             one.scheduled_at,
             order.get(getattr(one, "item_model", ""), len(order)),

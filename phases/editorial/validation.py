@@ -115,17 +115,17 @@ def _collect_targets(
 
 
 def pointing_at(item: Item, coming: set[Any]) -> Iterator[str]:
-    """Yield the names of items, live or ``coming``, that need ``item``."""
+    """Yield the names of items, live or ``coming``, that name ``item``."""
     for relation in type(item)._meta.related_objects:
         model = relation.related_model
         owners = getattr(model, "owners", ())
         if not issubclass(model, Item) and (not owners or relation.field.name in owners):
             continue
-        if relation.one_to_many or relation.one_to_one:
-            for row in model._base_manager.filter(**{relation.field.name: item.pk})[:5]:
-                owner = _owner(row)
-                if owner.pk != item.pk and (owner.is_live or owner.pk in coming):
-                    yield str(owner)
+        # Many-to-many too: the next save of what names the item would drop the link unseen.
+        for row in model._base_manager.filter(**{relation.field.name: item.pk})[:5]:
+            owner = _owner(row)
+            if owner.pk != item.pk and (owner.is_live or owner.pk in coming):
+                yield str(owner)
 
 
 def _owner(row: Any) -> Item:

@@ -1,6 +1,7 @@
 """Dates, numbers, amounts and periods in the visitor's language (CLDR, by Babel)."""
 
 import datetime
+import re
 from decimal import Decimal
 
 from babel.dates import format_date, format_skeleton
@@ -14,6 +15,8 @@ from phases.models.dates import PartialDate
 LOCALES = {"en": "en_GB"}
 
 NO_BREAK_SPACE = "\u00a0"
+#: Spaces at which CLDR's dates must not break: “9 January”, “1er janvier”, “2013 m.”, “9 d.”
+_LOOSE = re.compile(r"(?<=^\d) |(?<=^\d\d) |(?<=^1er) | (?=[md]\.)")
 
 
 def _locale() -> str:
@@ -25,13 +28,15 @@ def _locale() -> str:
 def date_in_words(value: PartialDate) -> str:
     """Return ``value`` no more precise than it is known: “9 January 2013”, “January 2013”."""
     first = datetime.date(value.year, value.month or 1, value.day or 1)
-    if value.precision == "day":
+    if value.precision == "year":
+        return str(value.year)
+    if value.precision == "month":
+        words = format_skeleton("yMMMM", first, locale=_locale())
+    else:
         words = format_date(first, "long", locale=_locale())
         # French writes the first of a month as an ordinal number; CLDR leaves it out.
-        return f"1er{words[1:]}" if _locale() == "fr" and words.startswith("1 ") else words
-    if value.precision == "month":
-        return format_skeleton("yMMMM", first, locale=_locale())
-    return str(value.year)
+        words = re.sub("^1 ", "1er ", words) if _locale() == "fr" else words
+    return _LOOSE.sub(NO_BREAK_SPACE, words)
 
 
 def number_in_words(value) -> str:

@@ -4,6 +4,7 @@ modeltranslation's attributes fall back to French silently. Public pages print a
 which says what it is.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import models
@@ -11,6 +12,7 @@ from django.utils.translation import get_language
 
 from phases import languages
 from phases.localization.status import State, state
+from phases.snapshot import translated_fields
 
 
 @dataclass(frozen=True)
@@ -49,4 +51,26 @@ def has_translation(row: models.Model, fields: tuple[str, ...], language: str) -
     """Return whether any of ``fields`` is available in ``language``: is there a page to offer?"""
     return language == languages.SOURCE or any(
         getattr(row, languages.column(field, language)) for field in fields
+    )
+
+
+def translated_into(rows: Iterable[models.Model]) -> list[str]:
+    """Return the languages in which one of ``rows`` at least has words; all when none has any.
+
+    The page that shows these rows exists in these languages: alternates name no other.
+    """
+    words = [(row, _written_fields(row)) for row in rows]
+    words = [(row, fields) for row, fields in words if fields]
+    return [
+        code
+        for code in languages.ALL
+        if not words or any(has_translation(row, fields, code) for row, fields in words)
+    ]
+
+
+def _written_fields(row: models.Model) -> tuple[str, ...]:
+    return tuple(
+        field
+        for field in translated_fields(type(row))
+        if field != "slug" and getattr(row, languages.column(field, languages.SOURCE))
     )

@@ -1,26 +1,27 @@
 """The nouns. Imports go from the rows that stand alone to those that point at them."""
 
+from phases.models.announcement import Announcement, Speaker
 from phases.models.article import Article
 from phases.models.contract import (
     Challenge,
     Commitment,
-    Indicator,
-    IndicatorValue,
     PerformanceContract,
     Signatory,
     StrategicArea,
     TargetMarket,
 )
 from phases.models.draft import Draft
+from phases.models.indicator import Indicator, IndicatorValue
 from phases.models.journal import JournalEntry, PreviousAddress
 from phases.models.open_form import OpenForm
 from phases.models.page import Page, SiteSettings
-from phases.models.phase import Announcement, Orientation, Phase, Speaker, SupportDomain
+from phases.models.phase import Orientation, Phase
 from phases.models.pole import LabelEvent, Pole, Region, Theme
 from phases.models.preview_link import PreviewLink
 from phases.models.publication_set import PublicationSet
 from phases.models.revision import Revision
 from phases.models.source import Source
+from phases.models.support_domain import SupportDomain
 
 __all__ = [
     "Announcement",

@@ -1,6 +1,5 @@
 """The performance contract between the State, local authorities and a pôle, for a phase."""
 
-from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -8,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from phases.models.dates import PartialDateField
-from phases.models.phase import YEAR_BOUNDS, Phase, SupportDomain
+from phases.models.phase import YEAR_BOUNDS, Phase
 from phases.models.pole import Pole
 from phases.models.publishable import (
     Item,
@@ -19,6 +18,7 @@ from phases.models.publishable import (
 )
 from phases.models.richtext import RichTextField
 from phases.models.source import Source
+from phases.models.support_domain import SupportDomain
 
 
 class PerformanceContractQuerySet(ItemQuerySet):
@@ -28,6 +28,8 @@ class PerformanceContractQuerySet(ItemQuerySet):
             pole=models.OuterRef("pole"),
             phase=models.OuterRef("phase"),
             version__gt=models.OuterRef("version"),
+            # Says nothing new, but leaves the database few rows to compare with.
+            version__gte=2,
         )
         return self.live().filter(~models.Exists(newer))
 
@@ -104,12 +106,33 @@ class PerformanceContract(Translatable, Item):
         name = _("%(pole)s, %(phase)s") % {"pole": self.pole, "phase": self.phase}
         return name if self.version == 1 else f"{name}, v{self.version}"
 
+    #: What a contract owns and visitors read. One that has none is known to exist, no more.
+    CONTENTS = (
+        "signatories",
+        "strategicareas",
+        "targetmarkets",
+        "challenges",
+        "commitments",
+        "indicators",
+    )
+
     def get_absolute_url(self):
-        if self.version == 1:
-            return reverse("contract_detail", args=[self.pole.slug, self.phase.slug])
+        return self.newest_url() if self.version == 1 else self.version_url()
+
+    def newest_url(self) -> str:
+        """Return the address that shows the newest version, whichever that is."""
+        return reverse("contract_detail", args=[self.pole.slug, self.phase.slug])
+
+    def version_url(self) -> str:
+        """Return the address that goes on showing this version."""
         return reverse(
             "contract_version_detail", args=[self.pole.slug, self.phase.slug, self.version]
         )
+
+    def worded_rows(self) -> list[models.Model]:
+        """Return the rows whose words make the contract's page; the phase when it has none yet."""
+        owned = [row for name in self.CONTENTS for row in getattr(self, name).all()]
+        return [self, *owned] if self.preamble_fr or owned else [self.phase]
 
     @property
     def period(self) -> str:
@@ -222,73 +245,6 @@ class Commitment(Translatable, OwnedRow):
 
     def __str__(self):
         return str(self.support_domain)
-
-
-class Indicator(Translatable, OwnedRow):
-    """A figure by which the contract is measured."""
-
-    owners = ("contract",)
-
-    contract = models.ForeignKey(PerformanceContract, models.CASCADE, related_name="indicators")
-    name = models.CharField(_("name"), max_length=300)
-    unit = models.CharField(_("unit"), max_length=60, blank=True)
-    baseline = models.DecimalField(
-        _("baseline"), max_digits=16, decimal_places=4, null=True, blank=True
-    )
-    baseline_year = models.PositiveSmallIntegerField(
-        _("year of the baseline"), null=True, blank=True, validators=YEAR_BOUNDS
-    )
-    target = models.DecimalField(
-        _("target"), max_digits=16, decimal_places=4, null=True, blank=True
-    )
-    target_year = models.PositiveSmallIntegerField(
-        _("year of the target"), null=True, blank=True, validators=YEAR_BOUNDS
-    )
-
-    class Meta(OwnedRow.Meta):
-        verbose_name = _("indicator")
-        verbose_name_plural = _("indicators")
-
-    def __str__(self):
-        return str(self.name or self.pk)
-
-
-class IndicatorValue(OwnedRow):
-    """A measured value of an indicator."""
-
-    owners = ("contract",)
-
-    contract = models.ForeignKey(
-        PerformanceContract, models.CASCADE, related_name="indicator_values"
-    )
-    indicator = models.ForeignKey(
-        Indicator,
-        models.CASCADE,
-        related_name="values",
-        verbose_name=_("indicator"),
-        help_text=_("Save a new indicator first, then choose it here."),
-    )
-    year = models.PositiveSmallIntegerField(_("year"), validators=YEAR_BOUNDS)
-    value = models.DecimalField(_("value"), max_digits=16, decimal_places=4)
-
-    class Meta(OwnedRow.Meta):
-        verbose_name = _("measured value")
-        verbose_name_plural = _("measured values")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["indicator", "year"],
-                name="indicatorvalue_indicator_year",
-                deferrable=models.Deferrable.DEFERRED,
-                violation_error_message=_("This indicator has a value for this year already."),
-            )
-        ]
-
-    def __str__(self):
-        return f"{self.year}: {self.value}"
-
-    def clean(self):
-        if self.indicator_id and self.indicator.contract_id != self.contract_id:
-            raise ValidationError({"indicator": _("Choose an indicator of this contract.")})
 
 
 class Signatory(Translatable, OwnedRow):

@@ -91,6 +91,11 @@ class Page(Translatable, Item):
         Role.ACCESSIBILITY: "accessibilite",
     }
 
+    def objection_to_withdrawal(self):
+        if self.role not in self.FIXED_ADDRESSES:
+            return ""
+        return _("Every page of the site links to this one. Change its text instead.")
+
     def get_absolute_url(self):
         if self.role in self.FIXED_ADDRESSES:
             return reverse(f"page_{self.role.replace('-', '_')}")
@@ -140,6 +145,9 @@ class SiteSettings(Translatable, Item):
 
     def __str__(self):
         return str(self.service_name or self.pk)
+
+    def objection_to_withdrawal(self):
+        return _("The site needs its settings. Change them instead.")
 
     def get_absolute_url(self):
         return reverse("home")

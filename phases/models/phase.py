@@ -1,4 +1,4 @@
-"""A phase of the policy: its announcement, its orientations, the domains of SME support."""
+"""A phase of the policy and its orientations."""
 
 import datetime
 
@@ -15,7 +15,6 @@ from phases.models.dates import PartialDateField
 from phases.models.images import picture_path, validate_picture
 from phases.models.publishable import (
     Item,
-    ItemQuerySet,
     OwnedRow,
     Translatable,
     complete_when_live,
@@ -23,14 +22,9 @@ from phases.models.publishable import (
 )
 from phases.models.richtext import RichTextField
 from phases.models.source import Source
+from phases.models.support_domain import SupportDomain
 
 YEAR_BOUNDS = [MinValueValidator(1950), MaxValueValidator(2100)]
-
-
-class PhaseQuerySet(ItemQuerySet):
-    def covering(self, year: int):
-        """Return the phases whose period holds ``year``: "current" is derived, never ticked."""
-        return self.filter(start_year__lte=year, end_year__gte=year)
 
 
 class Phase(Translatable, Item):
@@ -145,8 +139,6 @@ class Phase(Translatable, Item):
         Source, blank=True, related_name="phases", verbose_name=_("sources")
     )
 
-    objects = PhaseQuerySet.as_manager()
-
     class Meta:
         verbose_name = _("phase")
         verbose_name_plural = _("phases")
@@ -233,76 +225,6 @@ class Phase(Translatable, Item):
     def is_current(self, on: datetime.date) -> bool:
         """Return whether the period holds the day ``on``."""
         return self.start_year <= on.year <= self.end_year
-
-
-class Announcement(Translatable, OwnedRow):
-    """How a phase was made public: when, before whom, in which words."""
-
-    owners = ("phase",)
-
-    phase = models.ForeignKey(Phase, models.CASCADE, related_name="announcements")
-    date = PartialDateField(_("date"), null=True, blank=True)
-    body_addressed = models.CharField(
-        _("body that was addressed"),
-        max_length=200,
-        blank=True,
-        help_text=_("Such as: Council of Ministers."),
-    )
-    text = RichTextField(_("text"), help_text=_("The announcement, on the phase's page."))
-    reference = models.CharField(
-        _("reference"),
-        max_length=300,
-        blank=True,
-        help_text=_("Decision or document, such as “decision No 10 of the National Pact”."),
-    )
-
-    class Meta(OwnedRow.Meta):
-        verbose_name = _("announcement")
-        verbose_name_plural = _("announcements")
-
-    def __str__(self):
-        return f"{self.body_addressed} {self.date or ''}".strip() or str(self.pk)
-
-
-class Speaker(Translatable, OwnedRow):
-    """A person who presented the announcement of a phase."""
-
-    owners = ("phase",)
-
-    phase = models.ForeignKey(Phase, models.CASCADE, related_name="speakers")
-    name = models.CharField(_("name"), max_length=150)
-    office = models.CharField(
-        _("office"), max_length=200, help_text=_("The person's office on that day.")
-    )
-
-    class Meta(OwnedRow.Meta):
-        verbose_name = _("speaker")
-        verbose_name_plural = _("speakers")
-
-    def __str__(self):
-        return str(self.name)
-
-
-class SupportDomain(Translatable, Item):
-    """A domain in which pôles support small and medium-sized enterprises."""
-
-    name = models.CharField(_("name"), max_length=200)
-    slug = models.SlugField(_("address"), max_length=120, null=True, blank=True)
-    rank = models.PositiveSmallIntegerField(
-        _("rank"), null=True, blank=True, help_text=_("Order in which the domains are listed.")
-    )
-
-    class Meta:
-        verbose_name = _("SME support domain")
-        verbose_name_plural = _("SME support domains")
-        ordering = ("rank",)
-        constraints = [
-            *slug_constraints("supportdomain"),
-            complete_when_live("supportdomain", "name_fr", "slug_fr"),
-        ]
-
-    def __str__(self):
-        return str(self.name or self.pk)
 
 
 class Orientation(Translatable, OwnedRow):

@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -73,21 +73,26 @@ class Region(Translatable, Item):
 
 
 class PoleQuerySet(ItemQuerySet):
-    def labelled_on(self, date):
-        """Return the pôles that hold the label on the day ``date`` (a ``datetime.date``).
+    def with_label(self, date):
+        """Annotate what last happened to each label up to the day ``date``.
 
-        A label given on a day counts from that day, one withdrawn on a day no more on it: on
-        11 May 2010 six came as six went.
+        ``label_kind`` is a kind of event (labelled, withdrawn or merged; None before the first),
+        ``label_date`` its date. An event counts on its day: on 11 May 2010 six came as six went.
+        Of two events of one pôle on one day the one further down its history counts.
         """
-        ended = LabelEvent.objects.filter(
+        latest = LabelEvent.objects.filter(
             pole=OuterRef("pk"),
-            kind__in=LabelEvent.ENDING,
+            kind__in=(LabelEvent.Kind.LABELLED, *LabelEvent.ENDING),
             date__lte=date.isoformat(),
+        ).order_by("-date", "-position")
+        return self.annotate(
+            label_kind=Subquery(latest.values("kind")[:1]),
+            label_date=Subquery(latest.values("date")[:1]),
         )
-        begun = LabelEvent.objects.filter(
-            pole=OuterRef("pk"), kind=LabelEvent.Kind.LABELLED, date__lte=date.isoformat()
-        )
-        return self.filter(Exists(begun), ~Exists(ended))
+
+    def labelled_on(self, date):
+        """Return the pôles that hold the label on the day ``date`` (a ``datetime.date``)."""
+        return self.with_label(date).filter(label_kind=LabelEvent.Kind.LABELLED)
 
 
 class Pole(Translatable, Item):

@@ -62,6 +62,10 @@ class Item(models.Model):
     def is_live(self) -> bool:
         return self.published_at is not None
 
+    def objection_to_withdrawal(self) -> str:
+        """Return why the item may never be withdrawn, "" when it may."""
+        return ""
+
 
 class OwnedRow(models.Model):
     """A row that belongs to an item and is published with it; ``owners`` names its parents."""

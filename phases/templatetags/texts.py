@@ -30,21 +30,17 @@ import re
 import secrets
 from collections import Counter
 from contextvars import ContextVar
-from datetime import datetime
 
 from django import template
 from django.db import models
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.timezone import localtime
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from phases import languages
-from phases.localization import figures
 from phases.localization.text import Text
 from phases.localization.text import text as text_of
-from phases.models.dates import PartialDate
 
 register = template.Library()
 
@@ -228,45 +224,6 @@ def document_title(context, title, site=None):
     elif service and service.language == found.language and service.value != words:
         words = f"{words} – {service.value}"
     return format_html("<title{}>{}</title>", lang(found), words)
-
-
-# Figures
-
-
-@register.simple_tag
-def date(value):
-    """Print a date as precisely as it is known, in ``<time>``; "" for none."""
-    if not value:
-        return ""
-    if isinstance(value, datetime):
-        value = localtime(value)
-    if not isinstance(value, PartialDate):
-        value = PartialDate(value.year, value.month, value.day)
-    return format_html('<time datetime="{}">{}</time>', value, figures.date_in_words(value))
-
-
-@register.simple_tag
-def number(value):
-    """Print a number with the separators of the page's language; "" for none."""
-    return "" if value is None else figures.number_in_words(value)
-
-
-@register.simple_tag
-def amount(euros):
-    """Print an amount in euros: “€1.5 billion”; "" for none."""
-    return "" if euros is None else figures.amount_in_words(euros)
-
-
-@register.simple_tag
-def years(start, end=None):
-    """Print a period of years, “2013–2018”; "" when its beginning is not known."""
-    return figures.years_in_words(start, end)
-
-
-@register.simple_tag
-def period(row):
-    """Print the period of a phase or a contract."""
-    return figures.years_in_words(row.start_year, row.end_year)
 
 
 # The notice

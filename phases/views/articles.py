@@ -26,7 +26,6 @@ class ArticleDetail(ItemView):
 
     template_name = "phases/article_detail.html"
     section = "articles"
-    translated_fields = ("title", "summary", "body")
     description_field = "summary"
 
     def get_item(self):

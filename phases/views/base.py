@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from phases import languages
-from phases.localization.text import Text, has_translation, text
+from phases.localization.text import Text, text, translated_into
 from phases.models import Article, Page, PreviousAddress, SiteSettings
 from phases.models.publishable import Item, ItemQuerySet
 
@@ -197,8 +197,6 @@ class PublicView(TemplateView):
 class ItemView(PublicView):
     """The page of one item. Its own address alone shows it; others redirect there for good."""
 
-    #: Fields of which one translated is enough for the page to exist in a language.
-    translated_fields: tuple[str, ...] = ("title",)
     title_field = "title"
     description_field = ""
 
@@ -220,11 +218,7 @@ class ItemView(PublicView):
         return self.item.get_absolute_url()
 
     def get_translations(self):
-        return [
-            code
-            for code in languages.ALL
-            if has_translation(self.item, self.translated_fields, code)
-        ]
+        return translated_into([self.item])
 
     def get_title(self):
         return text(self.item, self.title_field)

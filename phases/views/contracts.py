@@ -1,8 +1,11 @@
 """The performance contracts: the list, a contract, a version of it."""
 
 from collections.abc import Iterable
+from functools import cached_property
+from typing import Any
 
-from django.db.models import Prefetch, prefetch_related_objects
+from django.core.paginator import Paginator
+from django.db.models import Count, Prefetch, prefetch_related_objects
 from django.http import Http404
 from django.urls import reverse
 from django.utils import translation
@@ -10,21 +13,43 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from phases.filters import ContractFilter
-from phases.localization.text import Text, text
+from phases.localization.text import Text, text, translated_into
 from phases.models import Challenge, IndicatorValue, PerformanceContract, Phase, Pole, Source
 from phases.views import rows
 from phases.views.base import ItemView, find_by_slug
 from phases.views.lists import ListView
 
-#: What a contract owns and visitors read. A contract that has none is known to exist, no more.
-CONTENTS = (
-    "signatories",
-    "strategicareas",
-    "targetmarkets",
-    "challenges",
-    "commitments",
-    "indicators",
-)
+
+class ContractPaginator(Paginator):
+    """Contracts by phase, then by pôle, in pages whose cost does not grow with the list.
+
+    To sort all contracts for one page is most of the cost of a long list. Within one phase the
+    database follows the index of the pôles' slugs and stops after a page.
+    """
+
+    @cached_property
+    def phase_counts(self) -> list[tuple[Any, int]]:
+        """Return the phases that have contracts, newest first, each with their number."""
+        phases = self.object_list.order_by("-phase__number").values_list("phase")
+        return list(phases.annotate(number=Count("pk")))
+
+    @cached_property
+    def count(self):
+        return sum(number for _phase, number in self.phase_counts)
+
+    def page(self, number):
+        number = self.validate_number(number)
+        first = (number - 1) * self.per_page
+        last = first + self.per_page
+        slices = []
+        for phase, size in self.phase_counts:
+            if first < size and last > 0:
+                rows = self.object_list.filter(phase=phase).order_by("pole__slug_fr")
+                slices.append(rows.values_list("pk", flat=True)[max(first, 0) : min(last, size)])
+            first, last = first - size, last - size
+        pks = list(slices[0].union(*slices[1:], all=True)) if slices else []
+        rows = self.object_list.filter(pk__in=pks).order_by("-phase__number", "pole__slug_fr")
+        return self._get_page(rows, number, self)
 
 
 class ContractList(ListView):
@@ -34,14 +59,16 @@ class ContractList(ListView):
     section = "contracts"
     heading = gettext_lazy("Performance contracts")
     filter_class = ContractFilter
+    paginator_class = ContractPaginator
 
     def get_queryset(self):
         # A phase is long and stands in many rows: read once, not with each of them.
+        # Pôles that are live: so the database need not think of contracts without one.
         return (
             PerformanceContract.objects.newest_versions()
+            .filter(pole__published_at__isnull=False)
             .select_related("pole")
             .prefetch_related("phase")
-            .order_by("-phase__number", "pole__slug_fr")
         )
 
 
@@ -66,7 +93,7 @@ class ContractDetail(ItemView):
         contract.pole, contract.phase = pole, phase
         prefetch_related_objects(
             [contract],
-            *CONTENTS,
+            *PerformanceContract.CONTENTS,
             "challenges__markets",
             "commitments__support_domain",
             Prefetch("indicators__values", IndicatorValue.objects.order_by("year")),
@@ -80,16 +107,7 @@ class ContractDetail(ItemView):
 
     def newest_address(self) -> str:
         """Return the address that shows the newest version, whichever that is."""
-        contract = self.item
-        return reverse("contract_detail", args=[contract.pole.slug, contract.phase.slug])
-
-    def version_address(self) -> str:
-        """Return the address that goes on showing this version."""
-        contract = self.item
-        return reverse(
-            "contract_version_detail",
-            args=[contract.pole.slug, contract.phase.slug, contract.version],
-        )
+        return self.item.newest_url()
 
     def get_address(self):
         return self.newest_address()
@@ -108,15 +126,11 @@ class ContractDetail(ItemView):
         ]
 
     def get_translations(self):
-        contract = self.item
-        owned = [row for name in CONTENTS for row in getattr(contract, name).all()]
-        if contract.preamble_fr or owned:
-            return rows.translations([contract, *owned])
-        return rows.translations([contract.phase])
+        return translated_into(self.item.worded_rows())
 
     def get_context_data(self, **kwargs):
         contract = self.item
-        contents = {name: getattr(contract, name).all() for name in CONTENTS}
+        contents = {name: getattr(contract, name).all() for name in PerformanceContract.CONTENTS}
         measured = {row: {v.year: v for v in row.values.all()} for row in contents["indicators"]}
         years = sorted({year for values in measured.values() for year in values})
         return super().get_context_data(
@@ -137,7 +151,7 @@ class ContractDetail(ItemView):
                 "versions": self.versions,
                 "is_newest": self.is_newest,
                 "newest_address": self.newest_address(),
-                "permalink": self.request.build_absolute_uri(self.version_address()),
+                "permalink": self.request.build_absolute_uri(contract.version_url()),
             }
         )
 
@@ -166,7 +180,7 @@ class ContractVersionDetail(ContractDetail):
         return next((row for row in versions if row.version == self.kwargs["version"]), None)
 
     def get_address(self):
-        return self.version_address()
+        return self.item.version_url()
 
     def get_title(self):
         return contract_title(self.item, names_version=True)

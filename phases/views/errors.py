@@ -60,6 +60,29 @@ def bad_request(request, exception=None):
     )
 
 
+def permission_denied(request, exception=None):
+    """403: the account may not do this."""
+    return _error(
+        request,
+        403,
+        gettext_lazy("You may not do this"),
+        gettext_lazy("Your account has no right to it. Ask an administrator of the site."),
+    )
+
+
+def csrf_failure(request, reason=""):
+    """403: a form came without the proof that it is this site's own."""
+    return _error(
+        request,
+        403,
+        gettext_lazy("The form was not accepted"),
+        gettext_lazy(
+            "It could not be checked that it came from this site. Go back, load the page again "
+            "and send the form once more; cookies must be allowed."
+        ),
+    )
+
+
 def not_found(request, exception=None):
     """404: the address leads nowhere."""
     title = gettext_lazy("This page does not exist")

@@ -18,6 +18,7 @@ class ListView(PublicView):
     per_page = 25
     heading = ""
     filter_class: type[ListFilter] = ListFilter
+    paginator_class: type[Paginator] = Paginator
 
     @property
     def kept_parameters(self):
@@ -33,7 +34,7 @@ class ListView(PublicView):
 
     @cached_property
     def page(self) -> Page:
-        paginator = Paginator(self.filter.apply(self.get_queryset()), self.per_page)
+        paginator = self.paginator_class(self.filter.apply(self.get_queryset()), self.per_page)
         try:
             return paginator.page(self.request.GET.get("page") or 1)
         except InvalidPage as error:

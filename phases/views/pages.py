@@ -10,7 +10,6 @@ class PageDetail(ItemView):
     """A standing page, by its slug or, at a fixed address, by its role."""
 
     template_name = "phases/page_detail.html"
-    translated_fields = ("title", "body")
     description_field = "summary"
     role: str | None = None
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from phases.filters import PoleFilter
-from phases.localization.text import text
+from phases.localization.text import text, translated_into
 from phases.models import LabelEvent, PerformanceContract, Pole, Region, Source, Theme
 from phases.views import rows
 from phases.views.base import ItemView, find_by_slug
@@ -67,7 +67,7 @@ class PoleDetail(ItemView):
 
     def get_translations(self):
         pole = self.item
-        return rows.translations([pole, *pole.strategicareas.all(), *pole.targetmarkets.all()])
+        return translated_into([pole, *pole.strategicareas.all(), *pole.targetmarkets.all()])
 
     def get_context_data(self, **kwargs):
         pole = self.item

@@ -1,9 +1,12 @@
 """Search."""
 
+from functools import cached_property
 from urllib.parse import urlencode
 
-from django.core.paginator import Paginator
+from django.core.paginator import InvalidPage, Page, Paginator
+from django.http import Http404
 from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from phases.models import PerformanceContract
@@ -20,24 +23,39 @@ class Search(PublicView):
     template_name = "phases/search.html"
     kept_parameters = ("q", "page")
 
+    @cached_property
+    def asked(self) -> str:
+        """Return what the visitor typed, in single spaces and bounded."""
+        return " ".join(self.request.GET.get("q", "").replace("\x00", " ").split())[:MAX_QUERY]
+
+    @cached_property
+    def page(self) -> Page:
+        paginator = Paginator(search(self.asked, language_in_use()), PAGE_SIZE)
+        try:
+            return paginator.page(self.request.GET.get("page") or 1)
+        except InvalidPage as error:
+            raise Http404(str(error)) from error
+
     def get_title(self):
-        return pgettext("name of the page", "Search")
+        if not self.asked:
+            return pgettext("name of the page", "Search")
+        title = _("Search for “%(words)s”") % {"words": self.asked}
+        if self.page.number == 1:
+            return title
+        return _("%(title)s, page %(number)d") % {"title": title, "number": self.page.number}
 
     def is_indexed(self):
         return False
 
     def get_context_data(self, **kwargs):
-        query = " ".join(self.request.GET.get("q", "").replace("\x00", " ").split())[:MAX_QUERY]
-        results = search(query, language_in_use())
-        paginator = Paginator(results, PAGE_SIZE)
-        page = paginator.get_page(self.request.GET.get("page"))
+        paginator, number = self.page.paginator, self.page.number
         return super().get_context_data(
-            asked=query,
-            query=urlencode({"q": query}),
-            found=[_entry(result, words_of(query)) for result in page],
-            count=len(results),
-            page=page,
-            page_range=paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1),
+            asked=self.asked,
+            query=urlencode({"q": self.asked}),
+            found=[_entry(result, words_of(self.asked)) for result in self.page],
+            count=paginator.count,
+            page=self.page,
+            page_range=paginator.get_elided_page_range(number, on_each_side=1, on_ends=1),
             ellipsis=paginator.ELLIPSIS,
             **kwargs,
         )

@@ -6,8 +6,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from phases.admin.fields import expand
 from phases.models import Page, Phase
-from phases.snapshot import item_models
+from phases.snapshot import item_models, owned_models, snapshot_fields
 from tests import factories
 
 MODELS = sorted(
@@ -200,3 +201,17 @@ def test_history_is_read_only_and_says_what_changed(client, administrator, phase
     assert "Titre changé" in page
     assert phase.title_fr in page
     assert client.post(address, {"comment": "x"}).status_code == 403
+
+
+def test_every_field_of_every_item_and_row_is_in_a_form():
+    """A new field of a model is not forgotten here."""
+    for model in item_models():
+        item_admin = admin.site._registry[model]
+        shown = {field for _title, names in item_admin.sections for field in expand(model, names)}
+        assert {field.name for field in snapshot_fields(model)} - {"only"} == shown, model
+        inlines = {inline.model: inline for inline in item_admin.inlines}
+        for owned, owner in owned_models(model):
+            expected = {field.name for field in snapshot_fields(owned)}
+            # A row of a pôle or of a contract names one owner.
+            other = {name for name in owned.owners if name != owner}
+            assert expected - other == set(expand(owned, inlines[owned].fields)), owned

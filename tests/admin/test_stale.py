@@ -128,3 +128,23 @@ def test_a_revision_of_another_item_is_not_a_base(at_work, phase):
     assert response.status_code == 200
     assert workflow.newest_revision(Phase, phase.pk).number == 1
     assert row_key(Phase, phase.pk) in workflow.newest_revision(Phase, phase.pk).snapshot
+
+
+def test_a_form_that_is_sent_twice_is_saved_once(at_work, phase):
+    editor = at_work("editor")
+    data = editor.open(phase)
+    for _ in range(2):
+        response = editor.send(
+            phase, data, title_fr="Deux clics", **{"orientations-0-text_lt": "<p>Du kartus.</p>"}
+        )
+        assert response.status_code == 302
+    assert workflow.newest_revision(Phase, phase.pk).number == 2
+
+
+def test_a_form_of_another_account_is_not_saved_in_my_name(at_work, phase):
+    editor, colleague = at_work("editor"), at_work("publisher")
+    response = editor.send(phase, colleague.open(phase), title_fr="Du collègue")
+    again = editor.again(phase, response)
+    assert again["title_fr"] == ["Du collègue"]
+    assert workflow.newest_revision(Phase, phase.pk).number == 1
+    assert editor.send(phase, again).status_code == 302

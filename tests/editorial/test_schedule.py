@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import call_command
+from django.db import transaction
 from django.utils import timezone
 
 from phases.editorial import permissions, schedule, sets, workflow
@@ -289,8 +290,6 @@ class TestSideBySide:
 
     def test_what_a_colleague_holds_waits_for_the_next_time(self, monkeypatch):
         monkeypatch.setattr("phases.editorial.locking.LOCK_TIMEOUT", "100ms")
-        from django.db import transaction
-
         revision = factories.save(Pole, name="P", slug_fr="p")
         schedule.schedule(revision, soon(), by=None)
         make_due()

@@ -12,12 +12,14 @@ from phases.models import (
     JournalEntry,
     LabelEvent,
     Orientation,
+    Page,
     PerformanceContract,
     Phase,
     Pole,
     PreviousAddress,
     Revision,
     Source,
+    Theme,
 )
 from phases.models.richtext import MAX_LENGTH
 from phases.signals import published, unpublished
@@ -225,6 +227,25 @@ def test_withdrawing_names_what_points_here(editor):
         assert type(item).objects.get(pk=item.pk).is_live
     workflow.withdraw(merged, by=editor)
     assert workflow.withdraw(goes_on, by=editor)
+
+
+def test_withdrawing_names_what_relates_to_the_item(editor):
+    theme = factories.publish(Theme, name_fr="Thème inventé", slug_fr="theme-invente")
+    factories.publish(Pole, name="Pôle inventé", slug_fr="pole-invente", themes=[str(theme.pk)])
+    with pytest.raises(ValidationError, match="Pôle inventé"):
+        workflow.withdraw(theme, by=editor)
+    theme.refresh_from_db()
+    assert theme.is_live
+
+
+def test_pages_that_every_page_links_to_stay(editor):
+    page = factories.publish(
+        Page, role=Page.Role.ACCESSIBILITY, title_fr="Accessibilité", slug_fr="accessibilite"
+    )
+    with pytest.raises(ValidationError):
+        workflow.withdraw(page, by=editor)
+    page.refresh_from_db()
+    assert page.is_live
 
 
 def test_translators_cannot_withdraw(translator):

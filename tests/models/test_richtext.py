@@ -50,6 +50,8 @@ def test_nothing_dangerous_comes_through(html):
         ("<h1>a</h1><h2>b</h2><h6>c</h6>", "<h3>a</h3><h3>b</h3><h4>c</h4>"),
         ('<span lang="en">cluster</span>', '<span lang="en">cluster</span>'),
         ("<p></p>", ""),
+        ("<h3><br></h3><p>a</p>", "<p>a</p>"),
+        ("<h1><table><tr><td><h1>", ""),
         ("<p>a</p><p>&nbsp;</p>", "<p>a</p>"),
         ("3 < 4 & 5", "3 &lt; 4 &amp; 5"),
     ],

@@ -1,7 +1,6 @@
 """Every text says its language, and the page says its state once."""
 
 import re
-from datetime import UTC, datetime
 
 import pytest
 from django.template import Context, engines
@@ -10,7 +9,6 @@ from django.utils import translation
 from phases.localization.status import status_value
 from phases.localization.text import Text
 from phases.models import Phase
-from phases.models.dates import PartialDate
 from phases.templatetags import texts
 
 
@@ -152,29 +150,3 @@ class TestDocumentTitle:
     def test_is_in_one_language(self):
         html = render("{% document_title title %}", "lt", title=Text("Titre", "fr", "missing"))
         assert html == '<title lang="fr">Titre</title>'
-
-
-class TestFigures:
-    @pytest.mark.parametrize(
-        ("language", "date", "expected"),
-        [
-            ("fr", PartialDate(2013), '<time datetime="2013">2013</time>'),
-            ("fr", PartialDate(2013, 1), '<time datetime="2013-01">janvier 2013</time>'),
-            ("fr", PartialDate(2013, 1, 1), '<time datetime="2013-01-01">1er janvier 2013</time>'),
-            ("en", PartialDate(2013, 1, 9), '<time datetime="2013-01-09">9 January 2013</time>'),
-            (
-                "lt",
-                PartialDate(2013, 1, 9),
-                '<time datetime="2013-01-09">2013 m. sausio 9 d.</time>',
-            ),
-        ],
-    )
-    def test_dates_are_no_more_precise_than_known(self, language, date, expected):
-        assert render("{% date day %}", language, day=date) == expected
-
-    def test_nothing_for_no_value(self):
-        assert render("{% date none %}{% number none %}{% amount none %}", none=None) == ""
-
-    def test_a_moment_has_the_day_of_paris(self):
-        moment = datetime(2013, 1, 9, 23, 30, tzinfo=UTC)
-        assert 'datetime="2013-01-10"' in render("{% date moment %}", moment=moment)

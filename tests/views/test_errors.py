@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 pytestmark = pytest.mark.django_db
@@ -33,3 +34,16 @@ class TestErrors:
         assert '<html lang="lt"' in response.content.decode()
         assert 'href="/lt/"' in response.content.decode()
         assert len(queries) == 0
+
+    def test_form_without_proof_is_refused_in_words(self):
+        client = Client(enforce_csrf_checks=True)
+        response = client.post("/admin/login/", headers={"accept-language": "lt"})
+        assert response.status_code == 403
+        assert '<html lang="lt"' in response.content.decode()
+        assert "<style" not in response.content.decode()
+
+    @pytest.mark.parametrize(
+        "address", ["/fr/phases/%FF%FE/", "/%00", "/fr/pages/%C3%A9/", "/fr//"]
+    )
+    def test_undecodable_address(self, client, address):
+        assert client.get(address).status_code == 404

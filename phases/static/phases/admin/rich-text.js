@@ -13,9 +13,12 @@ window.gettext = (text) => own[text] ?? catalogue(text);
 
 const library = first ? await import("../../django_prose_editor/editor.js") : {};
 
-/* A link has an address and nothing else: titles and targets would not be kept. */
+/* A link has an address and languages: titles and targets would not be kept. */
 function plainLink(options) {
   return library.Link.extend({
+    addAttributes() {
+      return { ...this.parent?.(), hreflang: { default: null }, lang: { default: null } };
+    },
     addCommands() {
       return {
         ...this.parent?.(),
@@ -37,6 +40,38 @@ function plainLink(options) {
       };
     },
   }).configure(options);
+}
+
+/* Words in another language than the text's say so: the public page prints them with `lang`. */
+function languageMark() {
+  return library.Mark.create({
+    name: "language",
+    addAttributes: () => ({ lang: { default: null } }),
+    parseHTML: () => [{ tag: "span[lang]" }],
+    renderHTML: ({ HTMLAttributes }) => ["span", HTMLAttributes, 0],
+    addMenuItems({ menu, buttons }) {
+      menu.defineItem({
+        name: "language",
+        groups: "marks",
+        button: buttons.material("translate", "language"),
+        enabled: (editor) => !editor.state.selection.empty || editor.isActive("language"),
+        active: (editor) => editor.isActive("language"),
+        command(editor) {
+          const ask = library.updateAttrsDialog(
+            { lang: { type: "string", title: words.code } },
+            { title: words.language, submitText: words.apply },
+          );
+          ask(editor, editor.getAttributes("language")).then((attributes) => {
+            if (!attributes) return;
+            const chain = editor.chain().focus().extendMarkRange("language");
+            const code = (attributes.lang ?? "").trim().toLowerCase();
+            if (/^[a-z]{2,3}(-[a-z0-9]{2,8})*$/.test(code)) chain.setMark("language", { lang: code }).run();
+            else if (!code) chain.unsetMark("language").run();
+          });
+        },
+      });
+    },
+  });
 }
 
 const STYLES = /<style[\s\S]*?<\/style>|\sstyle\s*=\s*("[^"]*"|'[^']*'|[^\s>]+)/gi;
@@ -87,6 +122,7 @@ function create(textarea) {
     }
     else if (library[name]) loaded.push(library[name].configure(configuration));
   }
+  loaded.push(languageMark());
   const groups = GROUPS.map((group) => ({ group }));
   loaded.push(library.Menu.configure({ groups }));
 

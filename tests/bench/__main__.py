@@ -1,0 +1,129 @@
+"""Measure, print a table, write ``var/bench.json``; exit code 1 when a promise is broken."""
+
+import json
+import sys
+import time
+from statistics import median
+
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.bench.data import Site
+
+SIZES = (10, 1_000, 10_000)
+ROUNDS = 25
+#: What a list may cost with most rows, compared with fewest.
+LIMIT = 1.3
+BARE = "/bare/"
+LISTS = {
+    "phases": "/fr/phases/",
+    "pôles": "/fr/poles/",
+    "contracts": "/fr/contrats/",
+    "news": "/fr/actualites/",
+}
+PAGES = {
+    "home": "/fr/",
+    **LISTS,
+    "a phase": "/fr/phases/phase-inventee-3/",
+    "a pôle": "/fr/poles/pole-invente-0/",
+    "a contract": "/fr/contrats/pole-invente-0/phase-inventee-3/",
+    "an article": "/fr/actualites/article-invente-0/",
+    "search": "/fr/recherche/?q=phase",
+}
+
+
+def main() -> int:
+    """Measure every page at every size in a database that is removed afterwards."""
+    settings.DEBUG = False
+    settings.ROOT_URLCONF = "tests.bench.urls"
+    settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "testserver"]
+    name = connection.settings_dict["NAME"]
+    connection.settings_dict["TEST"]["NAME"] = f"{name}_bench"
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    try:
+        results = measure()
+    finally:
+        connection.creation.destroy_test_db(name, verbosity=0)
+    report(results)
+    broken = promises_broken(results)
+    for sentence in broken:
+        print(f"Error: {sentence}", file=sys.stderr)
+    return 1 if broken else 0
+
+
+def measure() -> dict[int, dict[str, dict]]:
+    """Return size → page → queries, seconds, ratio to the bare view."""
+    site, client, results = Site(), Client(), {}
+    for size in SIZES:
+        print(f"Generating {size:,} contracts and measuring", flush=True)
+        site.grow(size)
+        queries = {page: count(client, address) for page, address in PAGES.items()}
+        seconds = clock(client, {"bare": BARE, **PAGES})
+        bare = seconds.pop("bare")
+        results[size] = {
+            page: {
+                "queries": queries[page],
+                "seconds": round(seconds[page], 6),
+                "ratio": round(seconds[page] / bare, 2),
+            }
+            for page in PAGES
+        }
+    return results
+
+
+def count(client: Client, address: str) -> int:
+    """Return how many queries the page asks; it must answer."""
+    with CaptureQueriesContext(connection) as queries:
+        answer = client.get(address)
+    if answer.status_code != 200:
+        sys.exit(f"Error: {address} answers {answer.status_code}")
+    return len(queries)
+
+
+def clock(client: Client, pages: dict[str, str]) -> dict[str, float]:
+    """Return the median seconds of each page, one after the other in every round."""
+    times: dict[str, list[float]] = {page: [] for page in pages}
+    for _round in range(ROUNDS):
+        for page, address in pages.items():
+            start = time.perf_counter()
+            client.get(address)
+            times[page].append(time.perf_counter() - start)
+    return {page: median(values) for page, values in times.items()}
+
+
+def growth(results, page: str) -> float:
+    """Return what the page costs with most rows, compared with fewest."""
+    return results[SIZES[-1]][page]["ratio"] / results[SIZES[0]][page]["ratio"]
+
+
+def report(results) -> None:
+    """Print the table and write the same as JSON."""
+    heads = [f"{size:,}".rjust(17) for size in SIZES]
+    print(f"\n{'contracts':<12}{''.join(heads)}{'growth':>9}")
+    for page in PAGES:
+        cells = [results[size][page] for size in SIZES]
+        columns = [f"{c['queries']:>4} q {c['ratio']:>7.1f} ×".rjust(17) for c in cells]
+        print(f"{page:<12}{''.join(columns)}{growth(results, page):>9.2f}")
+    print("\nq: queries; ×: time, as a multiple of a bare Django view in the same run.")
+    file = settings.VAR_DIR / "bench.json"
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(json.dumps(results, indent=2, ensure_ascii=False) + "\n")
+
+
+def promises_broken(results) -> list[str]:
+    """Return a sentence for each page whose queries or, for lists, cost grow with the rows."""
+    broken = []
+    for page in PAGES:
+        queries = [results[size][page]["queries"] for size in SIZES]
+        # The fewest rows leave out what needs a second page or a neighbour.
+        if queries[-1] > max(queries[:-1]):
+            broken.append(f"“{page}” asks {queries[-1]} queries at most rows, {queries[0]} at few.")
+        if page in LISTS and growth(results, page) > LIMIT:
+            broken.append(f"“{page}” costs {growth(results, page):.2f} × at most rows.")
+    return broken
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,179 @@
+"""The admin in a browser: accessible, without a violation of its policy, usable by keyboard."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from phases.models import Page, Phase
+from phases.snapshot import item_models
+from tests import factories
+from tests.browser.conftest import Watch
+
+#: Every width and every scheme at each test; the other two pairs in the full matrix.
+APPEARANCES = [
+    (1280, "light"),
+    (320, "dark"),
+    pytest.param(1280, "dark", marks=pytest.mark.full),
+    pytest.param(320, "light", marks=pytest.mark.full),
+]
+
+
+@pytest.fixture
+def phase(live_server):
+    return factories.publish(
+        Phase,
+        **factories.phase_values(title_lt="Etapas"),
+        orientation=[
+            {"text_fr": f"<p>Orientation {n}.</p>", "text_lt": f"<p>Kryptis {n}.</p>"}
+            for n in (1, 2, 3)
+        ],
+    )
+
+
+@pytest.fixture
+def logged_in(new_page, live_server, account):
+    """Return a function that opens a page in the admin as a role, with what it complains of."""
+
+    def log_in(role, **options):
+        account(role)
+        page = new_page(locale="fr-FR", **options)
+        watch = Watch(page, live_server.url)
+        page.goto(f"{live_server.url}/admin/")
+        page.fill("#id_username", role)
+        page.fill("#id_password", role)
+        page.click("input[type=submit]")
+        return page, watch
+
+    return log_in
+
+
+def violations(page):
+    return [
+        f"{violation['id']}: {node['html'][:200]}"
+        for violation in Axe().run(page).response["violations"]
+        for node in violation["nodes"]
+    ]
+
+
+@pytest.mark.parametrize(("width", "scheme"), APPEARANCES)
+def test_axe_finds_nothing(logged_in, new_page, live_server, phase, width, scheme):
+    options = {"viewport": {"width": width, "height": 900}, "color_scheme": scheme}
+    page = new_page(**options)
+    page.goto(f"{live_server.url}/admin/")
+    assert violations(page) == []
+    page, watch = logged_in("administrator", **options)
+    forms = [f"/admin/phases/{model._meta.model_name}/add/" for model in item_models()]
+    changed = f"/admin/phases/phase/{phase.pk}/change/"
+    lists = ["/admin/phases/phase/", "/admin/phases/revision/", "/admin/auth/user/"]
+    for path in ["/admin/", *lists, changed, f"{changed}?lang=lt", *forms]:
+        page.goto(f"{live_server.url}{path}")
+        page.wait_for_load_state("networkidle")
+        overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        assert page.evaluate(overflow) == 0, path
+        complaints = list(watch.complaints)
+        assert complaints == [], path
+        assert violations(page) == [], path
+        watch.complaints.clear()  # axe itself tries inline styles
+    assert watch.foreign == []
+
+
+def test_tabs_show_one_language_and_obey_the_keyboard(logged_in, live_server, phase):
+    page, watch = logged_in("editor")
+    page.goto(f"{live_server.url}/admin/phases/phase/{phase.pk}/change/?lang=lt#orientations-1")
+    assert page.locator("#id_title_lt").is_visible()
+    assert not page.locator("#id_title_fr").is_visible()
+    assert page.locator("#orientations-1").bounding_box()["y"] < 200
+    assert page.locator("#id_number").is_visible()
+    page.focus("#lang-lt")
+    page.keyboard.press("Home")
+    assert page.evaluate("document.activeElement.id") == "lang-fr"
+    assert page.get_attribute("#lang-fr", "aria-selected") == "true"
+    assert page.locator("#id_title_fr").is_visible()
+    assert not page.locator("#id_title_lt").is_visible()
+    assert watch.complaints == []
+
+
+def test_without_script_every_language_is_there(logged_in, live_server, phase):
+    page, _watch = logged_in("editor", java_script_enabled=False)
+    page.goto(f"{live_server.url}/admin/phases/phase/{phase.pk}/change/")
+    for language in ("fr", "en", "lt"):
+        assert page.locator(f"#id_title_{language}").is_visible()
+        assert page.locator(f"#id_orientations-0-text_{language}").is_visible()
+    page.fill("#id_orientations-0-text_fr", "<p>Sans script.</p>")
+    page.click("[name=_save]")
+    assert phase.orientations.get(position=1).text_fr == "<p>Sans script.</p>"
+
+
+def test_rows_are_moved_and_texts_formatted(logged_in, live_server, phase):
+    page, watch = logged_in("editor")
+    page.goto(f"{live_server.url}/admin/phases/phase/{phase.pk}/change/")
+    page.click("#orientations-2 .order-button >> nth=0")
+    text = page.locator("#orientations-2 .ProseMirror").first
+    assert text.get_attribute("aria-label")
+    assert text.get_attribute("lang") == "fr"
+    text.click()
+    text.press("Control+a")
+    page.locator("#orientations-2 [data-name=bold]").first.click()
+    assert page.locator("#orientations-2 [data-name=bold]").first.get_attribute("title") == "Gras"
+    page.click("[name=_continue]")
+    page.wait_for_selector(".messagelist .success")
+    rows = phase.orientations.order_by("position").values_list("text_fr", flat=True)
+    assert list(rows) == [
+        "<p>Orientation 1.</p>",
+        "<p><strong>Orientation 3.</strong></p>",
+        "<p>Orientation 2.</p>",
+    ]
+    assert watch.complaints == []
+
+
+def test_a_paste_from_word_is_cleaned_and_told(logged_in, live_server, phase):
+    page, watch = logged_in("editor")
+    page.goto(f"{live_server.url}/admin/phases/phase/{phase.pk}/change/")
+    page.locator("#orientations-0 .ProseMirror").first.click()
+    page.evaluate(
+        """() => {
+          const data = new DataTransfer();
+          const html = '<p class="MsoNormal" style="color:red">collé</p><img src="x">';
+          data.setData("text/html", html);
+          const target = document.querySelector("#orientations-0 .ProseMirror");
+          target.dispatchEvent(
+            new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true }));
+        }"""
+    )
+    note = page.locator("#orientations-0 .paste-note").first.inner_text()
+    assert "images" in note
+    assert "styles" in note
+    assert "collé" in page.input_value("#id_orientations-0-text_fr")
+    assert "style=" not in page.input_value("#id_orientations-0-text_fr")
+    assert watch.complaints == []
+
+
+def test_an_error_is_told_at_the_top_and_its_link_leads_to_the_field(logged_in, live_server, phase):
+    page, _watch = logged_in("editor")
+    page.goto(f"{live_server.url}/admin/phases/phase/{phase.pk}/change/?lang=lt")
+    page.evaluate("document.querySelector('#id_title_fr').value = ''")
+    page.click("[name=_save]")
+    page.wait_for_selector("#error-summary")
+    assert page.evaluate("document.activeElement.id") == "error-summary"
+    page.click("#lang-lt")
+    page.click('#error-summary a[href="#id_title_fr"]')
+    assert page.locator("#id_title_fr").is_visible()
+    assert violations(page) == []
+
+
+def test_words_in_another_language_survive_the_editor(logged_in, live_server):
+    body = (
+        '<p>Klasteris (<span lang="fr">pôle</span>), '
+        '<a href="https://example.org/" hreflang="fr">nuoroda</a>.</p>'
+    )
+    item = factories.publish(
+        Page, title_fr="Page", slug_fr="page", body_fr="<p>Pôle.</p>", body_lt=body
+    )
+    page, watch = logged_in("editor")
+    page.goto(f"{live_server.url}/admin/phases/page/{item.pk}/change/?lang=lt")
+    page.locator(".ProseMirror[lang=lt]").first.press("End")
+    page.keyboard.press("Control+End")
+    page.keyboard.type(" Taip.")
+    page.click("[name=_continue]")
+    item.refresh_from_db()
+    assert item.body_lt == body.replace(".</p>", ". Taip.</p>")
+    assert watch.complaints == []

@@ -1,0 +1,105 @@
+"""A publication taken back: in one step, or as a draft that says why."""
+
+import pytest
+from django.core.exceptions import PermissionDenied, ValidationError
+
+from phases.editorial import undo, workflow
+from phases.editorial.states import ItemState, state_of
+from phases.models import Draft, JournalEntry, Phase
+from phases.snapshot import row_key, take
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reviewed")]
+
+
+def entry() -> JournalEntry:
+    return JournalEntry.objects.filter(verb__in=JournalEntry.PUBLIC).first()
+
+
+def live() -> Phase:
+    return Phase.objects.live().get()
+
+
+def test_what_was_public_before_is_so_again(phase, publisher):
+    before = take(phase)
+    factories.edit(phase, by=publisher, title_fr="Erreur", **{"#orientation": []})
+    done = undo.undo(entry(), by=publisher)
+    assert [e.verb for e in done.entries] == ["undone"]
+    assert take(live()) == before
+    assert state_of(phase) == ItemState.LIVE
+    # A form opens on what is public.
+    newest = workflow.newest_revision(Phase, phase.pk)
+    assert (newest.snapshot, live().published_revision) == (before, newest)
+
+
+def test_the_taking_back_can_be_taken_back(phase, publisher):
+    factories.edit(phase, by=publisher, title_fr="Finalement bon")
+    undo.undo(entry(), by=publisher)
+    undo.undo(entry(), by=publisher)
+    assert live().title_fr == "Finalement bon"
+
+
+def test_a_first_publication_taken_back_is_a_draft(phase, publisher):
+    undo.undo(entry(), by=publisher)
+    assert not Phase.objects.live().exists()
+    assert Draft.objects.get().revision.title == "Phase inventée 1"
+
+
+def test_what_is_worked_on_stays_without_what_is_taken_back(phase, editor, publisher):
+    factories.edit(phase, by=publisher, title_fr="Erreur", headline_fr="Erreur aussi")
+    factories.edit(phase, by=editor, publish=False, summary_fr="En cours", headline_fr="Réécrit")
+    undo.undo(entry(), by=publisher)
+    draft = Draft.objects.get()
+    root = draft.revision.snapshot[row_key(Phase, phase.pk)]
+    assert (root["title_fr"], root["summary_fr"], root["headline_fr"]) == (
+        "Phase inventée 1",
+        "En cours",
+        "Réécrit",
+    )
+    assert live().title_fr == "Phase inventée 1"
+    assert workflow.newest_revision(Phase, phase.pk) == draft.revision
+
+
+def test_with_something_on_top_a_draft_is_made_and_says_why(phase, publisher):
+    factories.edit(phase, by=publisher, title_fr="Erreur", headline_fr="Erreur aussi")
+    mistake = entry()
+    factories.edit(phase, by=publisher, summary_fr="Publié dessus", headline_fr="Récrit")
+    done = undo.undo(mistake, by=publisher)
+    assert not done.entries
+    assert done.reason
+    assert live().title_fr == "Erreur"
+    (draft,) = done.drafts
+    root = draft.snapshot[row_key(Phase, phase.pk)]
+    assert (root["title_fr"], root["summary_fr"], root["headline_fr"]) == (
+        "Phase inventée 1",
+        "Publié dessus",
+        "Récrit",
+    )
+    assert state_of(phase) == ItemState.CHANGED
+
+
+def test_taking_back_twice_takes_back_once(phase, publisher):
+    factories.edit(phase, by=publisher, title_fr="Erreur")
+    mistake = entry()
+    undo.undo(mistake, by=publisher)
+    done = undo.undo(mistake, by=publisher)
+    assert (done.entries, done.drafts) == ([], [])
+    assert done.reason
+    assert live().title_fr == "Phase inventée 1"
+
+
+def test_what_stands_against_the_older_state_is_told(phase, publisher):
+    factories.edit(phase, by=publisher, number=2)
+    mistake = entry()
+    factories.publish(Phase, **factories.phase_values(1, 2010, 2011, slug_fr="autre"))
+    with pytest.raises(ValidationError):
+        undo.undo(mistake, by=publisher)
+    assert Phase.objects.get(pk=phase.pk).number == 2
+
+
+def test_only_who_publishes_and_only_publications(phase, editor, publisher):
+    with pytest.raises(PermissionDenied):
+        undo.undo(entry(), by=editor)
+    workflow.withdraw(phase, by=publisher)
+    with pytest.raises(ValidationError):
+        undo.undo(entry(), by=publisher)

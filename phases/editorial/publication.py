@@ -110,14 +110,15 @@ def execute(
             one.item = _apply(one.after)
         except ValidationError as error:
             errors.append((one, error))
+        # What must be complete when it is live is asked of it as such.
+        one.item.updated_at = now
+        one.item.published_at = one.item.published_at or now
+        one.item.published_revision = one.revision
     errors += _obstacles(coming, going) if not errors else []
     if errors:
         raise _all(errors, is_one=len(plans) == 1)
     with translation.override(languages.SOURCE):
         for one in coming:
-            one.item.updated_at = now
-            one.item.published_at = one.item.published_at or now
-            one.item.published_revision = one.revision
             one.item.save(update_fields=["updated_at", "published_at", "published_revision"])
     _check_constraints()
     return [_announce(one, by, now, verb, publication_set, reason) for one in (*coming, *going)]

@@ -159,9 +159,13 @@ def publish(publication_set: PublicationSet, *, by: AbstractBaseUser | None) -> 
     ValidationError (every reason, with the item's name), BusyError.
     """
     _check_decides(by)
-    if PublicationSet.objects.filter(pk=publication_set.pk, state=State.PUBLISHED).exists():
-        return []
-    plans = _plans(publication_set)
+    try:
+        plans = _plans(publication_set)
+    except (BusyError, ValidationError):
+        # Not while somebody published it in the same moment: then its drafts are gone.
+        if PublicationSet.objects.filter(pk=publication_set.pk, state=State.PUBLISHED).exists():
+            return []
+        raise
     for one in plans:
         permissions.check_four_eyes(by, one.item, one.revision)
     return _publish(publication_set, plans, by=by)

@@ -143,7 +143,9 @@ def empty_trash(older_than: datetime.timedelta | None = None) -> list[str]:
 
     Raises BusyError; what was deleted before that stays so.
     """
-    limit = timezone.now() - (older_than or datetime.timedelta(days=settings.TRASH_DAYS))
+    if older_than is None:
+        older_than = datetime.timedelta(days=settings.TRASH_DAYS)
+    limit = timezone.now() - older_than
     return [
         title
         for item in list(in_trash())
@@ -167,8 +169,8 @@ def _delete(item: Item, limit: datetime.datetime) -> str | None:
     of_item = {"item_model": item_model._meta.model_name, "item_id": item.pk}
     for model in (Draft, PreviewLink, OpenForm, PreviousAddress):
         model._base_manager.filter(**of_item).delete()
+    journal.record(JournalEntry.Verb.DELETED, found, by=None, title=title)
     found.delete()
-    journal.record(JournalEntry.Verb.DELETED, found, by=None, title=title, item_id=item.pk)
     revisions = Revision.objects.filter(**of_item)
     revisions.update(base=None)
     revisions.delete()

@@ -41,6 +41,7 @@ def undo(entry: JournalEntry, *, by: AbstractBaseUser | None) -> Undone:
 @verb
 def undo_set(publication_set: PublicationSet, *, by: AbstractBaseUser | None) -> Undone:
     """Take the publication of a whole set back, all or nothing; raises what ``undo`` raises."""
+    _check_rights(by)
     entries = list(
         JournalEntry.objects.filter(
             publication_set=publication_set, verb=JournalEntry.Verb.PUBLISHED
@@ -62,8 +63,7 @@ def _undo(
     by: AbstractBaseUser | None,
     publication_set: PublicationSet | None,
 ) -> Undone:
-    if not permissions.may_publish(by):
-        raise PermissionDenied(_("Your account may not take publications back."))
+    _check_rights(by)
     if any(entry.verb not in UNDOABLE for entry in entries):
         raise ValidationError(_("Only a publication can be taken back."))
     lock_all(f"{entry.item_model}:{entry.item_id}" for entry in entries)
@@ -91,6 +91,11 @@ def _undo(
                 item_model=item._meta.model_name, item_id=item.pk, revision=rebased
             )
     return Undone(entries=done)
+
+
+def _check_rights(by: AbstractBaseUser | None) -> None:
+    if not permissions.may_publish(by):
+        raise PermissionDenied(_("Your account may not take publications back."))
 
 
 def _item(entry: JournalEntry) -> Item:

@@ -59,12 +59,12 @@ def test_all_becomes_public_with_what_it_needs(launch, editor, publisher):
 
 
 def test_all_or_nothing_with_every_reason(launch, editor, publisher):
-    for number, slug in enumerate(("x", "y")):
+    for number in (0, 1):
         bad = factories.save(Pole, by=editor, name="" if number else "Sans adresse", slug_fr=None)
         sets.add(launch, bad, by=editor)
     with pytest.raises(ValidationError) as caught:
         sets.publish(launch, by=publisher)
-    assert len(caught.value.messages) >= 2, slug
+    assert len(caught.value.messages) >= 2
     assert "“Sans adresse”" in text(caught)
     assert text(caught) == " ".join(sets.obstacles(launch).messages)
     for model in (Phase, Pole, PerformanceContract):
@@ -227,7 +227,7 @@ def test_a_set_on_which_something_was_published_is_taken_back_as_drafts(editor, 
     done = undo.undo_set(gathered, by=publisher)
     assert not done.entries
     assert "a neuf" in done.reason
-    assert [r.title for r in done.drafts] == ["a", "b"]
+    assert sorted(r.title for r in done.drafts) == ["a", "b"]
     assert {pole.name for pole in Pole.objects.live()} == {"a neuf", "b neuf"}
 
 

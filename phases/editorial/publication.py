@@ -99,12 +99,15 @@ def execute(
     order = {model: number for number, model in enumerate(item_models())}
     coming = sorted((p for p in plans if p.revision), key=lambda p: order[type(p.item)])
     going = sorted((p for p in plans if not p.revision), key=lambda p: -order[type(p.item)])
+    errors = []
     for one in going:
+        # Asked of the row that is live: emptied, it has no role any more.
+        if objection := one.item.objection_to_withdrawal():
+            errors.append((one, ValidationError(objection)))
         type(one.item)._base_manager.filter(pk=one.item.pk).update(
             published_at=None, published_revision=None, updated_at=now
         )
         one.item = apply(one.after)
-    errors = []
     for one in coming:
         try:
             one.item = _apply(one.after)
@@ -198,9 +201,7 @@ def _obstacles(coming: Sequence[Plan], going: Sequence[Plan]) -> list[tuple[Plan
             errors.append((one, error))
     leaving = {one.item.pk for one in going}
     for one in going:
-        if objection := one.item.objection_to_withdrawal():
-            errors.append((one, ValidationError(objection)))
-        elif pointing := list(dict.fromkeys(pointing_at(one.item, along - leaving))):
+        if pointing := list(dict.fromkeys(pointing_at(one.item, along - leaving))):
             message = _("“%(title)s” cannot be withdrawn: %(names)s point at it.") % {
                 "title": one.title,
                 "names": ", ".join(pointing),

@@ -51,7 +51,6 @@ INSTALLED_APPS = [
     "django.contrib.sitemaps",
     "django.contrib.postgres",
     "django.forms",
-    "adminsortable2",
     "django_prose_editor",
     "widget_tweaks",
     "dsfr",
@@ -177,7 +176,7 @@ SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "phases.views.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "poles_site.csrf.csrf_failure"
 
 if not DEVELOPMENT:
     SECURE_SSL_REDIRECT = True

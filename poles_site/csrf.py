@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from phases.admin import kept_posts
 from phases.views import errors
 
-
 #: What Django says of a proof that was this site's, before the last login. Every other reason
 #: (none at all, another origin) is not a form that one of our pages still shows.
 OUTDATED = "CSRF token from POST incorrect."

@@ -51,7 +51,10 @@ INTERFACE = {
     "//*[@class='headline__date']": (1, r"janvier 2013"),
     "//nav[contains(@class, 'fr-summary')]": (1, r"Sur cette page .*"),
     "//a[@class='orientation-list__name']": (7, r"Orientation [1-7]"),
-    "//a[@class='fr-link'][starts-with(@href, '/fr/phases/')]": (3, r"La page complète de cette phase\s?: .*"),
+    "//a[@class='fr-link'][starts-with(@href, '/fr/phases/')]": (
+        3,
+        r"La page complète de cette phase\s?: .*",
+    ),
     "//*[contains(@class, 'site-updated')]": (1, r"Mis? à jour .*"),
 }
 

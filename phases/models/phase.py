@@ -77,7 +77,9 @@ class Phase(Translatable, Item):
     )
     body = RichTextField(_("text"), blank=True, help_text=_("The phase in full, on its page."))
     objective = RichTextField(
-        _("objective"), blank=True, help_text=_("What the phase aims at, before the policy directions.")
+        _("objective"),
+        blank=True,
+        help_text=_("What the phase aims at, before the policy directions."),
     )
     orientations_introduction = models.CharField(
         _("introduction of the policy directions"),
@@ -239,7 +241,9 @@ class Orientation(Translatable, OwnedRow):
         blank=True,
         help_text=_("Optional. Without it the page prints “Policy direction 3” and the text."),
     )
-    text = RichTextField(_("text"), help_text=_("The policy direction in full, on the phase's page."))
+    text = RichTextField(
+        _("text"), help_text=_("The policy direction in full, on the phase's page.")
+    )
     support_domains = models.ManyToManyField(
         SupportDomain,
         blank=True,

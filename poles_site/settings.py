@@ -105,7 +105,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français"), ("en", "English"), ("lt", "Lietuvių")]
 # Ours, then what the packages that we use leave untranslated.
-LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale_packages"]
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "packages"]
 # Only the admin remembers a language: public addresses name theirs.
 LANGUAGE_COOKIE_PATH = "/admin/"
 MODELTRANSLATION_DEFAULT_LANGUAGE = "fr"

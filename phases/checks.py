@@ -19,7 +19,13 @@ def content_is_complete(app_configs, **kwargs):
         waiting = list(Page._base_manager.filter(published_at__isnull=False, is_placeholder=True))
         site = SiteSettings.objects.live().first()
     except DatabaseError as error:
-        return [Error(f"The content cannot be read: {error}", id="phases.E100")]
+        return [
+            Error(
+                f"The content cannot be read: {error}",
+                hint="Run migrate, then load_content.",
+                id="phases.E100",
+            )
+        ]
     errors = [
         Error(
             f"The page “{getattr(page, languages.column('title', languages.SOURCE))}” waits for "

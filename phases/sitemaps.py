@@ -1,10 +1,31 @@
-"""The site map for search engines: every public address, with alternates where they exist."""
+"""The site map for search engines: every public address, with alternates where they exist.
+
+``/sitemap.xml`` names a map for each section that has addresses, in pages of a bounded size.
+"""
 
 from django.contrib.sitemaps import Sitemap
+from django.contrib.sitemaps.views import index
+from django.core.paginator import Paginator
+from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.urls import reverse
 
+from phases import languages
 from phases.localization.text import translated_into
 from phases.models import Article, Page, PerformanceContract, Phase, Pole
+
+
+class _Addresses:
+    """Each item in each language, as Django's sitemaps want them. Reads those of a page only."""
+
+    def __init__(self, items: QuerySet):
+        self.items = items
+
+    def __len__(self):
+        return self.items.count() * len(languages.ALL)
+
+    def __getitem__(self, page: slice):
+        first, last = (number // len(languages.ALL) for number in (page.start, page.stop))
+        return [(item, code) for item in self.items[first:last] for code in languages.ALL]
 
 
 class _Translated(Sitemap):
@@ -12,6 +33,16 @@ class _Translated(Sitemap):
 
     i18n = True
     alternates = True
+    #: Addresses in a file; the protocol allows 50,000 and 50 MB.
+    limit = 5_000 * len(languages.ALL)
+
+    @property
+    def paginator(self):
+        return Paginator(_Addresses(self.items()), self.limit)
+
+    def get_latest_lastmod(self):
+        newest = self.items().order_by().aggregate(Max("updated_at"), Max("published_at"))
+        return max(filter(None, newest.values()), default=None)
 
     def worded_rows(self, item):
         """Return the rows whose words make the page of ``item``."""
@@ -47,15 +78,13 @@ class ContractSitemap(_Translated):
     """The newest version where the contract is, older ones at their own addresses."""
 
     def items(self):
-        contracts = PerformanceContract.objects.live().order_by("pole", "phase", "-version")
-        contracts = contracts.select_related("pole").prefetch_related(
-            "phase", *PerformanceContract.CONTENTS
+        newest = PerformanceContract.objects.newest_versions().filter(pk=OuterRef("pk"))
+        contracts = PerformanceContract.objects.live().annotate(is_newest=Exists(newest))
+        return (
+            contracts.order_by("pk")
+            .select_related("pole")
+            .prefetch_related("phase", *PerformanceContract.CONTENTS)
         )
-        seen = set()
-        for contract in contracts:
-            contract.is_newest = (contract.pole_id, contract.phase_id) not in seen
-            seen.add((contract.pole_id, contract.phase_id))
-        return contracts
 
     def location(self, item):
         return item.newest_url() if item.is_newest else item.version_url()
@@ -98,3 +127,9 @@ SITEMAPS = {
     "articles": ArticleSitemap,
     "pages": PageSitemap,
 }
+
+
+def sitemap_index(request):
+    """``/sitemap.xml``: the sections that have addresses (a sitemap without any is not valid)."""
+    sections = {name: section for name, section in SITEMAPS.items() if section().paginator.count}
+    return index(request, sections, sitemap_url_name="sitemap_section")

@@ -9,7 +9,7 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import path
 
 from phases.models import Page
-from phases.sitemaps import SITEMAPS
+from phases.sitemaps import SITEMAPS, sitemap_index
 from phases.views.articles import ArticleDetail, ArticleList
 from phases.views.contracts import ContractDetail, ContractList, ContractVersionDetail
 from phases.views.errors import bad_request, not_found, permission_denied, server_error
@@ -25,7 +25,8 @@ from phases.views.wellknown import robots, security
 urlpatterns = [
     path("", Entrance.as_view(), name="entrance"),
     path("robots.txt", robots, name="robots"),
-    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("sitemap.xml", sitemap_index, name="sitemap"),
+    path("sitemap-<slug:section>.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap_section"),
     path(".well-known/security.txt", security, name="security"),
     *i18n_patterns(
         path("", Home.as_view(), name="home"),

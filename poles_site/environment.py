@@ -62,7 +62,20 @@ def database(env: environ.Env) -> dict:
 
 
 def kept_secret(path: Path) -> str:
-    """Return the development secret kept at ``path``, made on first use, its owner's only."""
+    """Return the development secret kept at ``path``, made on first use, its owner's only.
+
+    Raises ImproperlyConfigured when the folder is none, or is closed to this account.
+    """
+    try:
+        return _read_or_made(path)
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f'files cannot be kept in "{path.parent}" ({error.strerror}): '
+            "set VAR_DIR to a folder that you may write to."
+        ) from error
+
+
+def _read_or_made(path: Path) -> str:
     try:
         return path.read_text()
     except FileNotFoundError:

@@ -51,7 +51,6 @@ INSTALLED_APPS = [
     "django.contrib.sitemaps",
     "django.contrib.postgres",
     "django.forms",
-    "adminsortable2",
     "django_prose_editor",
     "widget_tweaks",
     "dsfr",
@@ -106,7 +105,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français"), ("en", "English"), ("lt", "Lietuvių")]
 # Ours, then what the packages that we use leave untranslated.
-LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale_packages"]
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "packages"]
 # Only the admin remembers a language: public addresses name theirs.
 LANGUAGE_COOKIE_PATH = "/admin/"
 MODELTRANSLATION_DEFAULT_LANGUAGE = "fr"
@@ -184,7 +183,7 @@ SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "phases.views.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "poles_site.csrf.csrf_failure"
 
 if not DEVELOPMENT:
     SECURE_SSL_REDIRECT = True

@@ -10,7 +10,7 @@ import lxml.html
 from django.test import Client
 from django.test.signals import template_rendered
 
-from phases import languages
+from phases import languages, sitemaps
 
 ORIGIN = "http://testserver"
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -31,7 +31,8 @@ UNLISTED = (
         )
     ),
 )
-LANGUAGE_LESS = ("/robots.txt", "/sitemap.xml", "/.well-known/security.txt")
+SITEMAPS = tuple(f"/sitemap-{section}.xml" for section in sitemaps.SITEMAPS)
+LANGUAGE_LESS = ("/robots.txt", "/sitemap.xml", *SITEMAPS, "/.well-known/security.txt")
 
 
 @dataclass
@@ -97,9 +98,24 @@ def fetch(client: Client, address: str) -> PublicPage:
 
 def sitemap_addresses(client: Client) -> list[str]:
     """Return the paths that the site map for search engines names, in its order."""
-    tree = lxml.etree.fromstring(client.get("/sitemap.xml").content)
-    locations = tree.findall(f"{SITEMAP}url/{SITEMAP}loc")
-    return list(dict.fromkeys(urlsplit(location.text).path for location in locations))
+    paths = [
+        urlsplit(location).path
+        for section in sitemap_sections(client)
+        for location in _locations(client, section, "url")
+    ]
+    return list(dict.fromkeys(paths))
+
+
+def sitemap_sections(client: Client) -> list[str]:
+    """Return the addresses of the site maps that ``/sitemap.xml`` names, without the host."""
+    return [
+        location.removeprefix(ORIGIN) for location in _locations(client, "/sitemap.xml", "sitemap")
+    ]
+
+
+def _locations(client: Client, address: str, kind: str) -> list[str]:
+    tree = lxml.etree.fromstring(client.get(address).content)
+    return [location.text for location in tree.findall(f"{SITEMAP}{kind}/{SITEMAP}loc")]
 
 
 def crawl(client: Client) -> dict[str, PublicPage]:

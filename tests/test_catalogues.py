@@ -13,7 +13,7 @@ from django.utils.translation import ngettext, pgettext
 from phases.localization.status import LABELS
 from phases.management.commands.update_catalogues import misplaced, texts
 
-CATALOGUES = sorted(Path(settings.BASE_DIR).glob("locale*/*/LC_MESSAGES/*.po"))
+CATALOGUES = sorted(Path(settings.BASE_DIR).glob("locale/**/LC_MESSAGES/*.po"))
 
 #: What no text of the language may hold, outside markup.
 MISTAKES = {
@@ -125,9 +125,9 @@ def test_the_six_states_have_six_words(language):
 )
 @pytest.mark.parametrize("language", ["fr", "lt"])
 def test_what_django_says_is_translated(language, folder, domain):
-    """What Django's own catalogue lacks is in ``locale_packages``."""
+    """What Django's own catalogue lacks is in ``locale/packages``."""
     theirs = Path(django.__file__).parent / folder / "locale"
-    ours = settings.BASE_DIR / "locale_packages"
+    ours = settings.BASE_DIR / "locale" / "packages"
     asked, *known = (
         messages_of(base / code / "LC_MESSAGES" / f"{domain}.po")
         for base, code in ((theirs, "en"), (theirs, language), (ours, language))

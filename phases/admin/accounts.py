@@ -1,10 +1,23 @@
-"""Accounts and groups: the stock admin, with lists that survive absurd addresses."""
+"""Accounts and groups: the stock admin, where only a superuser rules over superusers.
+
+Whoever may change accounts could otherwise make themselves superuser, by their own form, a
+superuser's password or a group's rights.
+"""
 
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
 
 from phases.admin.lists import TolerantLists
+from phases.editorial import permissions
+
+#: Groups that an administrator gives; any other may hold rights that no role has.
+ROLES = (
+    permissions.EDITOR,
+    permissions.PUBLISHER,
+    permissions.ADMINISTRATOR,
+    *permissions.TRANSLATOR.values(),
+)
 
 admin.site.unregister([User, Group])
 
@@ -15,7 +28,43 @@ class AccountAdmin(TolerantLists, UserAdmin):
     list_display = ("username", "first_name", "last_name", "email", "is_active", "last_login")
     list_filter = ("groups", "is_active", "is_superuser")
 
+    def get_readonly_fields(self, request, obj=None):
+        fields = super().get_readonly_fields(request, obj)
+        if request.user.is_superuser:
+            return fields
+        return (*fields, "is_superuser", "user_permissions")
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name == "groups" and not request.user.is_superuser:
+            kwargs["queryset"] = Group.objects.filter(name__in=ROLES)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def save_related(self, request, form, formsets, change):
+        """Keep the groups that the form does not offer."""
+        account = form.instance
+        kept = [] if request.user.is_superuser else list(account.groups.exclude(name__in=ROLES))
+        super().save_related(request, form, formsets, change)
+        account.groups.add(*kept)
+
+    # Asked for the change of a password as well.
+    def has_change_permission(self, request, obj=None):
+        return _may_rule(request.user, obj) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return _may_rule(request.user, obj) and super().has_delete_permission(request, obj)
+
+
+def _may_rule(user, account: User | None) -> bool:
+    return user.is_superuser or account is None or not account.is_superuser
+
 
 @admin.register(Group)
 class RoleAdmin(TolerantLists, GroupAdmin):
-    pass
+    def has_add_permission(self, request):
+        return request.user.is_superuser
+
+    def has_change_permission(self, request, obj=None):
+        return request.user.is_superuser
+
+    def has_delete_permission(self, request, obj=None):
+        return request.user.is_superuser

@@ -64,9 +64,14 @@ class ContentFields:
 
 def choosable(item_model: type[Item]):
     """Return the items that a link may lead to: the published ones."""
+    return named(item_model).filter(published_at__isnull=False)
+
+
+def named(item_model: type[Item]):
+    """Return all items of a kind, with those that their names are made of."""
     related = [
         field.name
         for field in item_model._meta.concrete_fields
         if isinstance(field, models.ForeignKey) and field.name in ("pole", "phase")
     ]
-    return item_model._base_manager.filter(published_at__isnull=False).select_related(*related)
+    return item_model._base_manager.select_related(*related)

@@ -2,12 +2,14 @@
 
 from django.apps import apps
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from phases import languages
 from phases.admin.conflict import label, words
+from phases.admin.fields import named
 from phases.admin.lists import TolerantLists
 from phases.models import JournalEntry, Revision
 from phases.snapshot import diff, item_models
@@ -58,6 +60,48 @@ class ReadOnly(TolerantLists):
         return format_html('<a href="{}">{}</a>', address, _("Open"))
 
 
+class RevisionChangeList(ChangeList):
+    """Names the items of a page of revisions together."""
+
+    def get_results(self, request):
+        super().get_results(request)
+        self.result_list = list(self.result_list)
+        name_items(self.result_list)
+
+
+def own_title(revision: Revision) -> str:
+    """Return the title that ``revision`` saved, "" for an item that has none, as a contract."""
+    values = revision.snapshot.get(f"{revision.item_model}:{revision.item_id}", {})
+    for field in ("title", "name", "service_name", "code"):
+        for name in (languages.column(field, languages.SOURCE), field):
+            if values.get(name):
+                return values[name]
+    return ""
+
+
+def name_items(revisions: list[Revision]) -> None:
+    """Set ``item_name`` on each revision; one query a kind of item without a title."""
+    untitled: dict[str, set] = {}
+    for revision in revisions:
+        revision.item_name = own_title(revision)
+        if not revision.item_name:
+            untitled.setdefault(revision.item_model, set()).add(revision.item_id)
+    items = {
+        pk: item
+        for model_name, pks in untitled.items()
+        for pk, item in named(apps.get_model("phases", model_name)).in_bulk(pks).items()
+    }
+    for revision in revisions:
+        if not revision.item_name:
+            name = str(items.get(revision.item_id, revision.item_id))
+            # An item that was never published has nothing but its number.
+            revision.item_name = (
+                f"{kind_name(revision.item_model)} {revision.number}"
+                if name == str(revision.item_id)
+                else name
+            )
+
+
 @admin.register(Revision)
 class RevisionAdmin(ReadOnly):
     list_display = ("title", "kind", "number", "created_at", "created_by", "origin", "comment")
@@ -69,19 +113,18 @@ class RevisionAdmin(ReadOnly):
     readonly_fields = fields
     change_form_template = "admin/phases/revision_change_form.html"
 
+    def get_changelist(self, request, **kwargs):
+        return RevisionChangeList
+
     @admin.display(description=_("title"))
     def title(self, revision):
-        values = revision.snapshot.get(f"{revision.item_model}:{revision.item_id}", {})
-        for field in ("title", "name", "service_name", "code"):
-            for name in (languages.column(field, languages.SOURCE), field):
-                if values.get(name):
-                    return values[name]
-        return f"{kind_name(revision.item_model)} {revision.number}"
+        return revision.item_name
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         revision = self.get_object(request, object_id)
         context = extra_context or {}
         if revision is not None:
+            name_items([revision])
             context |= {"changes": changes_of(revision), "title": str(self.title(revision))}
         return super().change_view(request, object_id, form_url, context)
 

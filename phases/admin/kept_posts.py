@@ -1,6 +1,7 @@
 """What a person typed, kept over an expired session until the same person logs in again.
 
-It is kept in the session of that browser, and only when the form carries the signed number of
+A form that a login in another tab has made unacceptable is kept the same way. It is kept in the
+session of that browser, and only when the form carries the signed number of
 the account that it was rendered for: nobody else gets to see it, and strangers cannot fill the
 session table.
 """
@@ -8,11 +9,11 @@ session table.
 import time
 from dataclasses import dataclass
 
-from django.contrib import messages
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 AUTHOR_FIELD = "_author"
 SALT = "phases.admin.kept_posts"
@@ -23,6 +24,8 @@ MAX_AGE = 7 * 24 * 3600
 WAITING = 24 * 3600
 #: Characters, form-encoded: all texts of a large contract in three languages take a tenth.
 MAX_LENGTH = 4_000_000
+
+PICTURE_LOST = gettext_lazy("Choose the picture again: it could not be kept.")
 
 
 @dataclass
@@ -44,7 +47,7 @@ class KeptPost:
             "Read it, then save."
         )
         if self.had_files:
-            message += " " + _("Choose the picture again: it could not be kept.")
+            message += f" {PICTURE_LOST}"
         return ValidationError(message, code="kept")
 
 
@@ -53,20 +56,23 @@ def signed_author(user) -> str:
     return signing.dumps(str(user.pk), salt=SALT)
 
 
+def author(request: HttpRequest, max_age: int | None = None) -> str | None:
+    """Return the number of the account that the form was rendered for, None when unsigned."""
+    try:
+        return signing.loads(request.POST.get(AUTHOR_FIELD, ""), salt=SALT, max_age=max_age)
+    except signing.BadSignature:
+        return None
+
+
 def is_author(request: HttpRequest) -> bool:
     """Return False for a form that is marked as another account's."""
-    try:
-        author = signing.loads(request.POST.get(AUTHOR_FIELD, ""), salt=SALT)
-    except signing.BadSignature:
-        return True
-    return author == str(request.user.pk)
+    return author(request) in (None, str(request.user.pk))
 
 
 def keep(request: HttpRequest) -> bool:
-    """Keep the POST of a form in the anonymous session; return whether it could be kept."""
-    try:
-        author = signing.loads(request.POST.get(AUTHOR_FIELD, ""), salt=SALT, max_age=MAX_AGE)
-    except signing.BadSignature:
+    """Keep the POST of a form in the session; return whether it could be kept."""
+    written_by = author(request, MAX_AGE)
+    if written_by is None:
         return False
     data = request.POST.copy()
     data.pop("csrfmiddlewaretoken", None)
@@ -75,7 +81,7 @@ def keep(request: HttpRequest) -> bool:
         return False
     request.session[SESSION_KEY] = {
         "path": request.path,
-        "author": author,
+        "author": written_by,
         "at": time.time(),
         "data": encoded,
         "had_files": bool(request.FILES),
@@ -88,17 +94,14 @@ def kept(request: HttpRequest) -> KeptPost | None:
     found = request.session.get(SESSION_KEY)
     if not found:
         return None
-    is_mine = found["author"] == str(request.user.pk)
-    if not is_mine or found["at"] < time.time() - WAITING or "discard" in request.GET:
+    if found["author"] != str(request.user.pk) or found["at"] < time.time() - WAITING:
         forget(request)
-        if is_mine and "discard" in request.GET:
-            messages.info(request, _("What you had typed before is discarded."))
         return None
     if found["path"] != request.path:
         return None
     return KeptPost(QueryDict(found["data"], mutable=True), found["had_files"])
 
 
-def forget(request: HttpRequest) -> None:
-    """Drop what was kept."""
-    request.session.pop(SESSION_KEY, None)
+def forget(request: HttpRequest) -> bool:
+    """Drop what was kept; return whether there was anything."""
+    return request.session.pop(SESSION_KEY, None) is not None

@@ -10,7 +10,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DataError, IntegrityError, models, transaction
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,7 +23,7 @@ from phases.admin.refusals import refusal_of
 from phases.admin.translations import with_states
 from phases.editorial import workflow
 from phases.models import JournalEntry, Revision
-from phases.snapshot import Snapshot, apply, root_of, take
+from phases.snapshot import Snapshot, apply, take
 
 REVISION_FIELD = "_revision"
 REVIEWED_FIELD = "_reviewed"
@@ -49,6 +49,11 @@ class SnapshotSaving:
         context = extra_context or {}
         if request.method == "POST":
             return self._save(request, object_id, pk, form_url, context)
+        if request.GET.get("discard") == "1":
+            if kept_posts.forget(request):
+                messages.info(request, _("What you had typed before is discarded."))
+            # Not the address of the form: what is sent to it may have to be kept as well.
+            return HttpResponseRedirect(request.path)
         if kept := kept_posts.kept(request):
             kept.put_into(request)
             return self._answer(request, object_id, form_url, context, kept.refusal(), pk=pk)
@@ -129,7 +134,6 @@ class SnapshotSaving:
             )
         except REFUSALS as error:
             refusal = refusal_of(error, self.model)
-            self._discard_uploads(mine, before)
             return self._answer(request, object_id, form_url, context, refusal, pk=pk)
         kept_posts.forget(request)
         item = self.model._base_manager.get(pk=pk)
@@ -147,7 +151,7 @@ class SnapshotSaving:
 
     def _answer(self, request, object_id, form_url, context, refusal, *, pk, base=None):
         """Return the form as it was filled in, with what stands against it."""
-        request.refusal = refusal
+        request.refusal = refusal = _without_files(request, refusal)
         context.setdefault("revision_id", request.POST.get(REVISION_FIELD, ""))
         if isinstance(refusal, ValidationError) and getattr(refusal, "code", None) == "kept":
             context["is_kept"] = True
@@ -169,13 +173,14 @@ class SnapshotSaving:
         apply(revision.snapshot)
         self.model._base_manager.filter(pk=pk).update(published_at=timezone.now())
 
-    def _discard_uploads(self, mine: Snapshot, before: Snapshot) -> None:
-        """Remove the files of a refused save: no revision names them."""
-        for field in self.model._meta.concrete_fields:
-            if isinstance(field, models.FileField):
-                name = mine[root_of(mine)].get(field.name)
-                if name and name != before.get(root_of(mine), {}).get(field.name):
-                    field.storage.delete(name)
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        request.written_files = [
+            file
+            for field in obj._meta.concrete_fields
+            if isinstance(field, models.FileField) and field.name in form.changed_data
+            if (file := getattr(obj, field.name))
+        ]
 
     # The log is written after the transaction that these would be rolled back with.
 
@@ -184,6 +189,22 @@ class SnapshotSaving:
 
     def log_change(self, request, obj, message):
         raise Written(obj, message, is_new=False)
+
+
+def _without_files(request: HttpRequest, refusal: ValidationError) -> ValidationError:
+    """Drop the files of a refused save; return ``refusal`` with what the person has to do again.
+
+    They are read already and cannot be read twice; those that were written no revision names.
+    """
+    for file in getattr(request, "written_files", ()):
+        file.storage.delete(file.name)
+    if not request.FILES:
+        return refusal
+    errors = refusal.update_error_dict({})
+    for name in request.FILES:
+        errors.setdefault(name, []).append(ValidationError(kept_posts.PICTURE_LOST))
+    request.FILES.clear()
+    return ValidationError(errors)
 
 
 def _uuid(text: str | None) -> uuid.UUID | None:

@@ -77,10 +77,12 @@ class Phase(Translatable, Item):
     )
     body = RichTextField(_("text"), blank=True, help_text=_("The phase in full, on its page."))
     objective = RichTextField(
-        _("objective"), blank=True, help_text=_("What the phase aims at, before the orientations.")
+        _("objective"),
+        blank=True,
+        help_text=_("What the phase aims at, before the policy directions."),
     )
     orientations_introduction = models.CharField(
-        _("introduction of the orientations"),
+        _("introduction of the policy directions"),
         max_length=300,
         blank=True,
         help_text=_("Words that lead to the list, such as “To reach this objective:”."),
@@ -237,23 +239,25 @@ class Orientation(Translatable, OwnedRow):
         _("title"),
         max_length=200,
         blank=True,
-        help_text=_("Optional. Without it the page prints “Orientation 3” and the text."),
+        help_text=_("Optional. Without it the page prints “Policy direction 3” and the text."),
     )
-    text = RichTextField(_("text"), help_text=_("The orientation in full, on the phase's page."))
+    text = RichTextField(
+        _("text"), help_text=_("The policy direction in full, on the phase's page.")
+    )
     support_domains = models.ManyToManyField(
         SupportDomain,
         blank=True,
         related_name="orientations",
         verbose_name=_("SME support domains"),
-        help_text=_("The domains that this orientation names."),
+        help_text=_("The domains that this policy direction names."),
     )
 
     class Meta(OwnedRow.Meta):
-        verbose_name = _("orientation")
-        verbose_name_plural = _("orientations")
+        verbose_name = _("policy direction")
+        verbose_name_plural = _("policy directions")
 
     def __str__(self):
-        return str(self.title) or _("Orientation %(number)d") % {"number": self.number}
+        return str(self.title) or _("Policy direction %(number)d") % {"number": self.number}
 
     @property
     def number(self) -> int:

@@ -7,7 +7,9 @@ from django import template
 from django.utils.safestring import mark_safe
 
 from phases import languages
+from phases.localization.figures import date_in_words
 from phases.localization.status import LABELS, state
+from phases.models.dates import PartialDate
 from phases.models.richtext import RichTextField, sanitize
 from phases.snapshot import text_columns
 
@@ -52,6 +54,13 @@ def field_language(admin_field) -> FieldLanguage | None:
         _shown(getattr(row, name) or "", is_rich),
         is_rich,
     )
+
+
+@register.simple_tag
+def read_only(admin_field) -> str:
+    """Return what a field that may not be changed shows: a partial date in words."""
+    value = getattr(admin_field.form.instance, admin_field.field["name"], None)
+    return date_in_words(value) if isinstance(value, PartialDate) else admin_field.contents()
 
 
 def _shown(text: str, is_rich: bool):

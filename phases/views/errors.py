@@ -3,11 +3,13 @@
 import logging
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.db import Error as DatabaseError
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy
 
 from phases import languages
@@ -19,7 +21,8 @@ logger = logging.getLogger(__name__)
 
 def _error(request, status: int, title, text, *, database: bool = True) -> HttpResponse:
     """Return an error page; ``title`` and ``text`` are read in its language."""
-    language = language_of(request)
+    # In the admin the person has chosen it; an error before the middleware finds none.
+    language = getattr(request, "LANGUAGE_CODE", None) or language_of(request)
     with translation.override(language):
         links = []
         for code in languages.ALL:
@@ -50,7 +53,21 @@ def _error(request, status: int, title, text, *, database: bool = True) -> HttpR
 
 
 def bad_request(request, exception=None):
-    """400: a request that no browser makes by itself."""
+    """400: a request that no browser makes by itself, or a form that is too large."""
+    if isinstance(exception, RequestDataTooBig):
+        return _error(
+            request,
+            400,
+            gettext_lazy("The form is too large"),
+            format_lazy(
+                gettext_lazy(
+                    "Nothing was saved: the texts of one form may take {limit} MB together. Go "
+                    "back in the browser, where your text still is, shorten it and send it again."
+                ),
+                limit=settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1024**2,
+            ),
+            database=False,
+        )
     return _error(
         request,
         400,

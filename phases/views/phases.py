@@ -95,7 +95,7 @@ def _sections(context: dict) -> list[tuple[str, str]]:
         ("announcement", _("Announcement"), context["announcements"] or context["speakers"]),
         ("the-phase", _("The phase"), phase.body_fr),
         ("objective", _("Objective"), phase.objective_fr),
-        ("orientations", _("Orientations"), context["orientations"]),
+        ("orientations", _("Policy directions"), context["orientations"]),
         ("contracts", _("Performance contracts"), context["contract_count"]),
         ("articles", _("Related articles"), context["articles"]),
         ("sequel", _("What followed"), context["shows_sequel"]),

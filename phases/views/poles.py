@@ -1,7 +1,8 @@
 """The pôles: the list, and a page each."""
 
-from django.db.models import Count, F, Prefetch, Q
+from django.db.models import Case, Count, F, Prefetch, Q, When
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -25,7 +26,7 @@ class PoleList(ListView):
     filter_class = PoleFilter
 
     def get_queryset(self):
-        return Pole.objects.live().prefetch_related(
+        return _with_label().prefetch_related(
             rows.live("themes", Theme), rows.live("regions", Region)
         )
 
@@ -93,8 +94,16 @@ class PoleDetail(ItemView):
         )
 
 
+def _with_label():
+    """Return the live pôles, each with what the site knows of its label today."""
+    return Pole.objects.live().with_label(timezone.localdate())
+
+
 def _near(pole: Pole):
-    """Return a few live pôles that share themes or regions with ``pole``, the nearest first."""
+    """Return a few live pôles that share themes or regions with ``pole``, the nearest first.
+
+    Those that no longer hold the label come last.
+    """
     shared = {
         f"shared_{name}": Count(
             name,
@@ -104,11 +113,13 @@ def _near(pole: Pole):
         for name in ("themes", "regions")
     }
     return (
-        Pole.objects.live()
+        _with_label()
         .exclude(pk=pole.pk)
         .annotate(**shared)
         .annotate(shared=F("shared_themes") + F("shared_regions"))
         .filter(shared__gt=0)
-        .order_by("-shared", "slug_fr")
+        .order_by(
+            Case(When(label_kind__in=LabelEvent.ENDING, then=1), default=0), "-shared", "slug_fr"
+        )
         .prefetch_related(rows.live("themes", Theme), rows.live("regions", Region))[:NEAR]
     )

@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.test import Client
@@ -120,3 +121,56 @@ def test_csrf_stays_on(at_work, phase):
     again = fields(strict.get(response.url), "phase_form")
     assert again["title_fr"] == ["Tapé"]
     assert strict.post(editor.address(phase), {**again, "_save": "1"}).status_code == 302
+
+
+@pytest.fixture
+def two_tabs(at_work, phase):
+    """Return a strict browser whose second tab has logged in again, and the first tab's form."""
+    editor = at_work("editor")
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(editor.user)
+    data = fields(strict.get(editor.address(phase)), "phase_form")
+    Session.objects.all().delete()
+    _page, response = log_in(strict, strict.get(editor.address(phase)), "editor")
+    assert response.status_code == 302
+    return strict, data
+
+
+def test_the_old_tab_keeps_its_text_after_a_login_in_another(two_tabs, phase):
+    strict, data = two_tabs
+    address = reverse("admin:phases_phase_change", args=[phase.pk])
+    response = strict.post(address, {**data, "title_fr": "Tapé longtemps"})
+    assert (response.status_code, response.url) == (302, address)
+    assert Phase.objects.get(pk=phase.pk).title_fr == phase.title_fr
+    page = strict.get(address)
+    again = fields(page, "phase_form")
+    assert again["title_fr"] == ["Tapé longtemps"]
+    assert again["csrfmiddlewaretoken"] != data["csrfmiddlewaretoken"]
+    assert workflow.newest_revision(Phase, phase.pk).number == 1
+    assert strict.post(address, {**again, "_save": "1"}).status_code == 302
+    assert Phase.objects.get(pk=phase.pk).title_fr == "Tapé longtemps"
+
+
+def test_a_form_that_fails_the_check_is_kept_for_its_author_only(two_tabs, account, phase):
+    strict, data = two_tabs
+    address = reverse("admin:phases_phase_change", args=[phase.pk])
+    for author in ("", "forged:signature", kept_posts.signed_author(account("publisher"))):
+        response = strict.post(address, {**data, "_author": author, "title_fr": "Tapé"})
+        assert response.status_code == 403
+        assert kept_posts.SESSION_KEY not in strict.session
+    elsewhere = strict.post(address, data, headers={"origin": "https://elsewhere.example"})
+    assert elsewhere.status_code == 403
+    assert kept_posts.SESSION_KEY not in strict.session
+    strict.logout()
+    assert strict.post(address, data).status_code == 403
+    assert not Session.objects.exists()
+
+
+def test_the_page_that_discarded_a_text_keeps_the_next_one(at_work, phase):
+    editor = at_work("editor")
+    data = editor.open(phase)
+    expired(editor)
+    log_in(editor.client, editor.send(phase, data, title_fr="Jeté"), "editor")
+    response = editor.client.get(f"{editor.address(phase)}?discard=1")
+    assert (response.status_code, response.url) == (302, editor.address(phase))
+    assert "messagelist" in editor.client.get(response.url).content.decode()

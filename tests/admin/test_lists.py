@@ -7,13 +7,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from phases.admin.fields import expand
-from phases.models import Page, Phase
+from phases.models import Page, PerformanceContract, Phase, Revision
 from phases.snapshot import item_models, owned_models, snapshot_fields
 from tests import factories
 
-MODELS = sorted(
-    model._meta.label_lower for model in admin.site._registry if model._meta.app_label != "dsfr"
-)
+MODELS = sorted(model._meta.label_lower for model in admin.site._registry)
 ABSURD = [
     "title__icontains=%00",
     "title_fr__icontains=%00",
@@ -201,6 +199,29 @@ def test_history_is_read_only_and_says_what_changed(client, administrator, phase
     assert "Titre changé" in page
     assert phase.title_fr in page
     assert client.post(address, {"comment": "x"}).status_code == 403
+
+
+def test_revisions_of_a_contract_name_its_pole_in_one_query(
+    client, administrator, phase, django_assert_max_num_queries
+):
+    contracts = [
+        factories.publish(
+            PerformanceContract,
+            pole=str(factories.PoleFactory(name=f"Pôle nommé {number}").pk),
+            phase=str(phase.pk),
+            version=1,
+        )
+        for number in range(5)
+    ]
+    client.force_login(administrator)
+    with django_assert_max_num_queries(16):
+        response = client.get(reverse("admin:phases_revision_changelist"))
+    page = response.content.decode()
+    for contract in contracts:
+        assert str(contract) in page
+    revision = Revision.objects.get(item_id=contracts[2].pk)
+    address = reverse("admin:phases_revision_change", args=[revision.pk])
+    assert "Pôle nommé 2" in client.get(address).content.decode()
 
 
 def test_every_field_of_every_item_and_row_is_in_a_form():

@@ -1,5 +1,11 @@
 """Two people on one item: a stale save is refused, both texts are shown, nobody is reverted."""
 
+import io
+
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
 from phases.editorial import workflow
 from phases.models import Phase
 from phases.snapshot import row_key, take
@@ -148,3 +154,27 @@ def test_a_form_of_another_account_is_not_saved_in_my_name(at_work, phase):
     assert again["title_fr"] == ["Du collègue"]
     assert workflow.newest_revision(Phase, phase.pk).number == 1
     assert editor.send(phase, again).status_code == 302
+
+
+def test_a_picture_of_a_stale_save_is_to_be_chosen_again(at_work, phase):
+    editor, colleague = at_work("editor"), at_work("publisher")
+    data = editor.open(phase)
+    colleague.send(phase, colleague.open(phase), title_fr="Titre du collègue")
+    buffer = io.BytesIO()
+    Image.new("RGB", (40, 30), "red").save(buffer, "PNG")
+    picture = SimpleUploadedFile("photo.png", buffer.getvalue(), "image/png")
+    default_storage.save("pictures/there", io.BytesIO(b"x"))
+    files = set(default_storage.listdir("pictures")[1])
+    response = editor.send(
+        phase, data, picture=picture, picture_alternative_fr="Un carré", summary_fr="Le mien"
+    )
+    errors = {error["id"]: error["message"] for error in response.context["error_summary"]}
+    assert errors["id_picture"].startswith("Choisissez de nouveau l’image")
+    assert set(default_storage.listdir("pictures")[1]) == files
+    again = editor.again(phase, response)
+    assert again["picture_alternative_fr"] == ["Un carré"]
+    picture.seek(0)
+    assert editor.send(phase, again, picture=picture).status_code == 302
+    saved = Phase.objects.get(pk=phase.pk)
+    assert (saved.summary_fr, saved.title_fr) == ("Le mien", "Titre du collègue")
+    assert default_storage.exists(saved.picture.name)

@@ -8,6 +8,7 @@ from django.urls import reverse
 from phases.editorial import workflow
 from phases.models import Phase
 from phases.snapshot import language_of, row_key, take
+from tests import factories
 
 
 def changed_languages(before, after):
@@ -169,3 +170,11 @@ def test_new_french_makes_the_translation_outdated(at_work, phase):
     editor.send(phase, editor.open(phase), title_fr="Tout autre titre")
     page = editor.client.get(editor.address(phase)).content.decode()
     assert "state--outdated" in page
+
+
+def test_a_date_that_is_only_read_is_in_words(at_work, phase):
+    factories.edit(phase, headline_on="2013-01")
+    translator = at_work("translator")
+    page = translator.client.get(translator.address(phase)).content.decode()
+    assert "janvier 2013" in page
+    assert "2013-01" not in page

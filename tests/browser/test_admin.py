@@ -177,3 +177,21 @@ def test_words_in_another_language_survive_the_editor(logged_in, live_server):
     item.refresh_from_db()
     assert item.body_lt == body.replace(".</p>", ". Taip.</p>")
     assert watch.complaints == []
+
+
+def test_a_row_fits_a_narrow_screen(logged_in, live_server, phase):
+    """What an inline cuts off makes the page no wider: each field is asked."""
+    for name in ("court", "de l’accompagnement des petites et moyennes entreprises"):
+        factories.SupportDomainFactory(name_fr=f"Domaine {name}")
+    page, _watch = logged_in("editor", viewport={"width": 320, "height": 900})
+    page.goto(f"{live_server.url}/admin/phases/phase/{phase.pk}/change/")
+    cut = """row => [...row.querySelectorAll("label, input, .field-input")]
+        .filter(e => e.getBoundingClientRect().right > row.getBoundingClientRect().right)
+        .map(e => e.outerHTML.slice(0, 80))"""
+    assert page.locator("#orientations-0").evaluate(cut) == []
+    lefts = (
+        """list => [...list.querySelectorAll("input")].map(e => e.getBoundingClientRect().left)"""
+    )
+    boxes = page.locator("#id_orientations-0-support_domains").evaluate(lefts)
+    assert len(boxes) == 2
+    assert len(set(boxes)) == 1

@@ -72,3 +72,20 @@ def test_secret_is_made_once_and_private(tmp_path):
     assert environment.kept_secret(path) == secret
     assert path.stat().st_mode & 0o077 == 0
     assert list(path.parent.iterdir()) == [path]
+
+
+def test_a_folder_that_is_a_file_is_refused_in_words(tmp_path):
+    (tmp_path / "var").write_text("")
+    with pytest.raises(ImproperlyConfigured, match="VAR_DIR"):
+        environment.kept_secret(tmp_path / "var" / "secret-key")
+
+
+@pytest.mark.parametrize("call", ["read_text", "write_text", "mkdir"])
+def test_a_folder_that_is_closed_is_refused_in_words(tmp_path, monkeypatch, call):
+    def refuse(*args, **kwargs):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(f"pathlib.Path.{call}", refuse)
+    with pytest.raises(ImproperlyConfigured, match="VAR_DIR") as error:
+        environment.kept_secret(tmp_path / "var" / "secret-key")
+    assert str(tmp_path / "var") in str(error.value)

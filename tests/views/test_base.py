@@ -76,6 +76,7 @@ class TestStateMarks:
         assert b"fr-logo" not in response.content
         assert b"dsfr/dist/favicon" not in response.content
         assert b"info.gouv.fr" not in response.content
+        assert b"etalab" not in response.content
         assert b"phases/neutral.css" in response.content
 
     def test_site_of_the_state(self, client, production):
@@ -83,3 +84,4 @@ class TestStateMarks:
         content = client.get("/fr/").content
         assert b"fr-logo" in content
         assert b"https://info.gouv.fr" in content
+        assert b"licence etalab-2.0" in content

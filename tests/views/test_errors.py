@@ -16,7 +16,7 @@ class TestErrors:
             assert f'<html lang="{language}"' in html
             assert f'action="/{language}/recherche/"' in html
             titles.add(html.split("<h1>")[1].split("</h1>")[0])
-        assert titles
+        assert len(titles) == 3
 
     def test_language_of_the_browser(self, client):
         response = client.get("/de/", headers={"accept-language": "lt"})
@@ -47,3 +47,13 @@ class TestErrors:
     )
     def test_undecodable_address(self, client, address):
         assert client.get(address).status_code == 404
+
+    @pytest.mark.parametrize("language", ["fr", "en", "lt"])
+    def test_too_large_a_form_is_refused_with_the_limit(self, client, language):
+        client.cookies["django_language"] = language
+        response = client.post("/admin/login/", {"text": "x" * (8 * 1024 * 1024 + 1)})
+        page = response.content.decode()
+        assert response.status_code == 400
+        assert f'<html lang="{language}"' in page
+        words = {"fr": "8\xa0Mo", "en": "8 MB", "lt": "8\xa0MB"}
+        assert words[language] in page

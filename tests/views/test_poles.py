@@ -260,3 +260,41 @@ def test_the_number_of_queries_does_not_grow_with_rows(client, poles):
     few = [count_queries(client, path) for path in paths]
     add(27)
     assert [count_queries(client, path) for path in paths] == few
+
+
+def label(pole, **events):
+    for position, (kind, date) in enumerate(events.items(), start=1):
+        factories.LabelEventFactory(pole=pole, kind=kind, date=date, position=position)
+
+
+def test_the_list_says_whose_label_was_withdrawn(client, poles):
+    kept, lost, _unknown = poles
+    label(kept, labelled="2005-07-12", renewed="2010-05-11")
+    label(lost, labelled="2005-07-12", withdrawn="2010-05-11")
+    page = words(client.get("/fr/poles/"))
+    assert page.count("label retiré") == 1
+    assert "Voitures label retiré le 11 mai 2010" in page
+    assert "label withdrawn on 11 May 2010" in words(client.get("/en/poles/"))
+
+
+def test_an_ended_label_is_told_as_precisely_as_it_is_known(client, poles):
+    kept, lost, merged = poles
+    label(kept, labelled="2005", merged="2014-01")
+    label(lost, labelled="2005", withdrawn="2010")
+    label(merged, labelled="2005", merged="2014-01-31")
+    page = words(client.get("/en/poles/"))
+    for expected in (
+        "merged into another cluster in January 2014",
+        "label withdrawn in 2010",
+        "merged into another cluster on 31 January 2014",
+    ):
+        assert expected in page
+
+
+def test_near_poles_that_hold_the_label_come_first(client, poles):
+    light, car, zebra = poles
+    light.themes.set(car.themes.all())
+    label(light, labelled="2005-07-12", withdrawn="2010-05-11")
+    page = client.get("/en/poles/movinvent/")
+    assert [pole.name for pole in page.context["near"]] == [zebra.name, light.name]
+    assert words(page).count("label withdrawn on 11 May 2010") == 1

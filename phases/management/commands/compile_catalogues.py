@@ -11,7 +11,8 @@ class Command(BaseCommand):
     help = "Compiles locale/*/LC_MESSAGES/*.po to .mo where the .po is newer."
 
     def handle(self, **options):
-        sources = [po for folder in settings.LOCALE_PATHS for po in Path(folder).rglob("*.po")]
+        paths = settings.LOCALE_PATHS
+        sources = [po for path in paths for po in Path(path).glob("*/LC_MESSAGES/*.po")]
         stale = [po for po in sources if is_stale(po)]
         for po in stale:
             compile_catalogue(po)

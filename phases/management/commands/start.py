@@ -165,9 +165,9 @@ def welcome(site: str) -> str:
             f"Admin  {site}{reverse('admin:index')}",
             *accounts,
             "",
-            f"1. Read the ministry's page:        {site}/fr/phases/",
-            f"2. Change orientation 1 (editor):   {site}{form}#orientations-0",
-            f"3. Correct Lithuanian (translator): {site}{form}?lang=lt",
+            f"1. Read the ministry's page:           {site}/fr/phases/",
+            f"2. Change policy direction 1 (editor): {site}{form}#orientations-0",
+            f"3. Correct Lithuanian (translator):    {site}{form}?lang=lt",
             "",
             "Ctrl-C stops everything.",
         ]

@@ -9,10 +9,11 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import path
 
 from phases.models import Page
+from phases.preview import LinkPreview
 from phases.sitemaps import SITEMAPS, sitemap_index
 from phases.views.articles import ArticleDetail, ArticleList
 from phases.views.contracts import ContractDetail, ContractList, ContractVersionDetail
-from phases.views.errors import bad_request, not_found, permission_denied, server_error
+from phases.views.errors import bad_request, error_page, not_found, permission_denied, server_error
 from phases.views.feeds import ArticleFeed
 from phases.views.home import Entrance, Home
 from phases.views.pages import PageDetail
@@ -28,6 +29,8 @@ urlpatterns = [
     path("sitemap.xml", sitemap_index, name="sitemap"),
     path("sitemap-<slug:section>.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap_section"),
     path(".well-known/security.txt", security, name="security"),
+    path("apercu/<str:token>/", LinkPreview.as_view(error_page=error_page), name="preview_link"),
+    path("apercu/<str:token>/<path:address>", LinkPreview.as_view(error_page=error_page)),
     *i18n_patterns(
         path("", Home.as_view(), name="home"),
         path("phases/", PhaseList.as_view(), name="phase_list"),

@@ -122,7 +122,7 @@ STATICFILES_DIRS = [path for path in [BASE_DIR / "static"] if path.is_dir()]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "poles_site.storage.UploadStorage"},
     "staticfiles": {
         # With DEBUG (runserver, tests) nothing is collected beforehand.
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"

@@ -18,6 +18,7 @@ from phases.admin import kept_posts
 from phases.admin.fields import ContentFields, expand
 from phases.admin.forms import ItemForm
 from phases.admin.lists import ItemChangeList, TolerantLists
+from phases.admin.previewing import Previewing
 from phases.admin.refusals import error_summary
 from phases.admin.saving import LANGUAGE_FIELD, SnapshotSaving
 from phases.admin.translations import (
@@ -28,7 +29,7 @@ from phases.admin.translations import (
 from phases.editorial import permissions, workflow
 
 
-class ItemAdmin(SnapshotSaving, ContentFields, TolerantLists):
+class ItemAdmin(Previewing, SnapshotSaving, ContentFields, TolerantLists):
     """An item with its owned rows: lists of what is live, forms that save through the snapshot.
 
     Subclasses declare ``sections`` ((title, fields), …) in the order of the public page, with

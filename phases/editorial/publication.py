@@ -4,13 +4,14 @@ The verbs ask rights and states; here is what they have in common. The caller ho
 """
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from django.apps import apps
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db import IntegrityError, connection, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -110,7 +111,8 @@ def execute(
         one.item = apply(one.after)
     for one in coming:
         try:
-            one.item = _apply(one.after)
+            with in_words():
+                one.item = apply(one.after)
         except ValidationError as error:
             errors.append((one, error))
         # What must be complete when it is live is asked of it as such.
@@ -230,11 +232,17 @@ def _all(errors: Sequence[tuple[Plan, ValidationError]], *, is_one: bool) -> Val
     return ValidationError(reasons)
 
 
-def _apply(snapshot: Snapshot) -> Item:
-    """Apply ``snapshot``; say in words which of the database's checks, that never wait, refuses."""
+@contextmanager
+def in_words() -> Iterator[None]:
+    """Say in words, as a ValidationError, which of the database's checks refuses a draft.
+
+    Of the checks that never wait for the end of a transaction.
+    """
     try:
         with transaction.atomic():
-            return apply(snapshot)
+            yield
+    except DataError as error:
+        raise ValidationError(_("A text or a number is too large for its field.")) from error
     except IntegrityError as error:
         name = error.__cause__.diag.constraint_name
         for model in apps.get_app_config("phases").get_models():

@@ -19,8 +19,8 @@ from phases.views.base import LANGUAGE_NAMES, site_context
 logger = logging.getLogger(__name__)
 
 
-def _error(request, status: int, title, text, *, database: bool = True) -> HttpResponse:
-    """Return an error page; ``title`` and ``text`` are read in its language."""
+def error_page(request, status: int, title, text, *, database: bool = True) -> HttpResponse:
+    """Return an error page in the visitor's language, which ``title`` and ``text`` are read in."""
     # In the admin the person has chosen it; an error before the middleware finds none.
     language = getattr(request, "LANGUAGE_CODE", None) or language_of(request)
     with translation.override(language):
@@ -55,7 +55,7 @@ def _error(request, status: int, title, text, *, database: bool = True) -> HttpR
 def bad_request(request, exception=None):
     """400: a request that no browser makes by itself, or a form that is too large."""
     if isinstance(exception, RequestDataTooBig):
-        return _error(
+        return error_page(
             request,
             400,
             gettext_lazy("The form is too large"),
@@ -68,7 +68,7 @@ def bad_request(request, exception=None):
             ),
             database=False,
         )
-    return _error(
+    return error_page(
         request,
         400,
         gettext_lazy("The request could not be read"),
@@ -79,7 +79,7 @@ def bad_request(request, exception=None):
 
 def permission_denied(request, exception=None):
     """403: the account may not do this."""
-    return _error(
+    return error_page(
         request,
         403,
         gettext_lazy("You may not do this"),
@@ -89,7 +89,7 @@ def permission_denied(request, exception=None):
 
 def csrf_failure(request, reason=""):
     """403: a form came without the proof that it is this site's own."""
-    return _error(
+    return error_page(
         request,
         403,
         gettext_lazy("The form was not accepted"),
@@ -105,15 +105,15 @@ def not_found(request, exception=None):
     title = gettext_lazy("This page does not exist")
     text = gettext_lazy("It may have moved, or its address may have been mistyped.")
     try:
-        return _error(request, 404, title, text)
+        return error_page(request, 404, title, text)
     except DatabaseError:
         logger.exception("The database did not answer while an error page was made.")
-        return _error(request, 404, title, text, database=False)
+        return error_page(request, 404, title, text, database=False)
 
 
 def server_error(request):
     """500: our mistake. Needs no database, which may be what failed."""
-    return _error(
+    return error_page(
         request,
         500,
         gettext_lazy("Something went wrong on our side"),

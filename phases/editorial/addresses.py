@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.core.files.storage import default_storage
 from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, QueryDict
@@ -161,7 +161,10 @@ class _Anchors(HTMLParser):
 
 def is_internal(href: str) -> bool:
     """Return whether ``href`` leads to a page of this site, or means to."""
-    parts = urlsplit(href)
+    try:
+        parts = urlsplit(href)
+    except ValueError:  # "http://["
+        return True
     if parts.scheme in ("http", "https") or parts.netloc:
         return parts.hostname in settings.ALLOWED_HOSTS
     return not parts.scheme
@@ -173,23 +176,26 @@ def ask(href: str, own: str = "") -> Answer:
     ``own`` is the address of the page that a bare ``#anchor`` is on. Runs in the caller's
     transaction and sees what that one wrote.
     """
-    parts = urlsplit(href)
+    try:
+        parts = urlsplit(href)
+    except ValueError:
+        return Answer("missing")
     path = unquote(parts.path) or (own if not parts.netloc else "/")
     if not path.startswith("/"):
         return Answer("missing")
     if path.startswith(settings.MEDIA_URL):
-        name = path.removeprefix(settings.MEDIA_URL)
-        return Answer("found" if default_storage.exists(name) else "missing")
+        return Answer("found" if _is_file(path.removeprefix(settings.MEDIA_URL)) else "missing")
     if path.startswith(settings.STATIC_URL):
         return Answer("found")
-    try:
-        match = resolve(path)
-    except Resolver404:
-        return Answer("missing")
-    if match.app_name == "admin":
-        return Answer("elsewhere")
     language = translation.get_language_from_path(path) or languages.SOURCE
     with translation.override(language):
+        try:
+            match = resolve(path)
+        except Resolver404:
+            return Answer("missing")
+        # The address of a preview is its key.
+        if match.app_name == "admin" or "token" in match.kwargs:
+            return Answer("elsewhere")
         request = _request(path, parts.query, match, language)
         try:
             response = match.func(request, *match.args, **match.kwargs)
@@ -200,9 +206,16 @@ def ask(href: str, own: str = "") -> Answer:
                 reader.feed(response.render().content.decode())
                 if unquote(parts.fragment) not in reader.found:
                     return Answer("anchor")
-        except (Http404, BadRequest):
+        except (Http404, BadRequest, SuspiciousOperation):
             return Answer("missing")
     return Answer("found" if response.status_code < 400 else "missing")
+
+
+def _is_file(name: str) -> bool:
+    try:
+        return default_storage.exists(name)
+    except (SuspiciousOperation, ValueError):
+        return False
 
 
 def _request(path: str, query: str, match: Any, language: str) -> HttpRequest:

@@ -139,7 +139,7 @@ def _told(link: markup.Link, answer: Answer, going: Mapping[str, Move]) -> tuple
         message = _("The link “%(words)s” leads to %(address)s, which is now %(new)s.")
         return "moved_link", message % {**names, "new": answer.address}
     if answer.kind == "elsewhere":
-        message = _("The link “%(words)s” leads to the administration: %(address)s.")
+        message = _("The link “%(words)s” leads to a page that is not public: %(address)s.")
         return "link", message % names
     if answer.kind == "anchor":
         message = _("The link “%(words)s” leads to a place that its page lacks: %(address)s.")

@@ -19,6 +19,7 @@ from phases import languages
 from phases.editorial import faults, permissions
 from phases.editorial.addresses import Move, addresses, moves
 from phases.editorial.drafts import current
+from phases.editorial.faults import Fault
 from phases.editorial.locking import lock_all, verb
 from phases.editorial.publication import Plan, execute, item_model_of, plan
 from phases.editorial.typography import Mended
@@ -56,7 +57,7 @@ class ItemInspection:
     revision: Revision
     plan: Plan
     changes: list[Change] = field(default_factory=list)
-    faults: list[faults.Fault] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
     mends: dict[tuple[str, str], Mended] = field(default_factory=dict)
     outdated: list[Outdated] = field(default_factory=list)
 

@@ -57,7 +57,7 @@ class _Text:
     def __init__(self, text: str, *, is_html: bool):
         self.is_html = is_html
         self.tokens = _TOKENS.findall(text) if is_html else list(text)
-        #: The words of each token; "" for a tag.
+        #: The words of each token; of a tag a space, where it parts words.
         self.words: list[str] = []
         self.is_kept: list[bool] = []
         self.characters: list[tuple[str, int]] = []
@@ -65,12 +65,13 @@ class _Text:
         for number, token in enumerate(self.tokens):
             tag = _TAG.match(token) if is_html and len(token) > 1 else None
             self.is_kept.append(tag is not None or any(foreign))
-            self.words.append("" if tag else html.unescape(token) if is_html else token)
             if tag:
                 _enter(tag, token, foreign)
-                if tag[2].lower() not in _INLINE:
-                    self.characters.append(("\n", number))
+                is_inline = tag[2].lower() in _INLINE
+                self.words.append("" if is_inline else " ")
+                self.characters += [] if is_inline else [("\n", number)]
             else:
+                self.words.append(html.unescape(token) if is_html else token)
                 self.characters += [(character, number) for character in self.words[-1]]
         for found in _ADDRESS.finditer(self.plain):
             for _character, number in self.characters[found.start() : found.end()]:

@@ -122,6 +122,12 @@ class InspectingItems(_Inspecting):
         view = self.admin_site.admin_view(self.inspect_view)
         return [path("<uuid:pk>/before-publishing/", view, name=name), *super().get_urls()]
 
+    def render_change_form(self, request, context, *args, **kwargs):
+        if kwargs.get("change") and (item := kwargs.get("obj")):
+            name = f"admin:phases_{self.opts.model_name}_inspect"
+            context["inspect_address"] = reverse(name, args=[item.pk])
+        return super().render_change_form(request, context, *args, **kwargs)
+
     def inspect_view(self, request, pk):
         """Answer the page before publishing of one item."""
         if not self.has_view_or_change_permission(request):

@@ -5,15 +5,18 @@ import re
 import uuid
 
 import pytest
+from django.contrib.admin import ModelAdmin, site
 from django.contrib.admin.models import LogEntry
+from django.contrib.messages.storage.cookie import CookieStorage
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from phases.editorial import workflow
+from phases.admin.inspecting import InspectingSets
+from phases.editorial import sets, workflow
 from phases.editorial.typography import NARROW
 from phases.localization.status import state, status_value
-from phases.models import Article, Phase, Revision
+from phases.models import Article, Phase, PublicationSet, Revision
 from phases.snapshot import row_key
 from tests import factories
 
@@ -79,6 +82,12 @@ def test_it_tells_everything_in_the_order_of_reading(at_work, draft):
     assert len(headings) == 5
     assert b'name="_publish"' in response.content
     assert Phase.objects.get().title_fr == TITLE
+
+
+def test_the_form_leads_to_it(at_work, draft):
+    person = at_work("editor")
+    form = person.client.get(person.address(Phase.objects.get()))
+    assert f'href="{address(draft)}"' in form.content.decode()
 
 
 def test_one_click_mends_all(at_work, draft):
@@ -208,3 +217,47 @@ def test_looking_asks_as_many_questions_for_ten_times_the_rows(at_work, db):
         counts.append(len(captured))
     # Each row is written by the rehearsal and validated, as publishing does.
     assert counts[1] - counts[0] <= 9 * 3
+
+
+class SetAdmin(InspectingSets, ModelAdmin):
+    """The page of a set, on any admin of sets."""
+
+
+@pytest.fixture
+def open_set(rf, monkeypatch):
+    """Return a function that asks the page of a set, or presses its buttons."""
+    model_admin = SetAdmin(PublicationSet, site)
+    monkeypatch.setattr("phases.admin.inspecting.reverse", lambda name, args: f"/{name}/{args[0]}/")
+
+    def ask(user, publication_set, **posted):
+        request = rf.post("/", posted) if posted else rf.get("/")
+        request.user, request.session = user, {}
+        request._messages = CookieStorage(request)
+        response = model_admin.inspect_view(request, publication_set.pk)
+        told = [str(message) for message in request._messages]
+        return response, told
+
+    return ask
+
+
+def test_a_set_is_told_of_and_published_as_one(open_set, publisher, draft):
+    together = sets.create("Ensemble", by=publisher)
+    other = factories.save(Article, title_fr="L'article", slug_fr="article", date="2013")
+    for revision in (draft, other):
+        sets.add(together, revision, by=publisher)
+    response, _told = open_set(publisher, together)
+    shown = response.context_data
+    assert [item.title for item in shown["items"]] == ["L'article", "Une phase inventée"]
+    assert shown["may_publish"]
+
+    open_set(publisher, together, _mend="all", _revision=str(other.pk))
+    other = workflow.newest_revision(Article, other.item_id)
+    assert other.title == "L’article"
+
+    response, told = open_set(publisher, together, _publish="1", _revision=[str(draft.pk)])
+    assert len(told) == 1
+    assert not Article.objects.live().exists()
+    both = [str(draft.pk), str(other.pk)]
+    open_set(publisher, together, _publish="1", _revision=both)
+    assert Article.objects.live().exists()
+    assert Phase.objects.get().title_fr == "Une phase inventée"

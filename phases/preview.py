@@ -62,10 +62,16 @@ class PreviewError(Exception):
         self.status, self.title, self.reasons = status, title, list(reasons)
 
 
-def private(response: HttpResponse) -> HttpResponse:
-    """Return ``response`` with what keeps it out of caches, indexes and other sites' logs."""
+def private(response: HttpResponse, *, has_forms: bool = False) -> HttpResponse:
+    """Return ``response`` with what keeps it out of caches, indexes and other sites' logs.
+
+    ``has_forms``: browsers that may not say where a form comes from send it without its origin,
+    and it is refused; this site is told then, and no other.
+    """
     for name, value in HEADERS.items():
         response[name] = value
+    if has_forms:
+        response["Referrer-Policy"] = "same-origin"
     return response
 
 

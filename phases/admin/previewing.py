@@ -62,7 +62,8 @@ class Previewing:
             return preview.private(
                 TemplateResponse(
                     request, "admin/phases/preview_refused.html", context, status=error.status
-                )
+                ),
+                has_forms=True,
             )
 
     def preview_links_view(self, request, pk):
@@ -93,7 +94,7 @@ class Previewing:
             ],
         }
         return preview.private(
-            TemplateResponse(request, "admin/phases/preview_links.html", context)
+            TemplateResponse(request, "admin/phases/preview_links.html", context), has_forms=True
         )
 
     def _change_links(self, request, subject):

@@ -1,23 +1,33 @@
 """What the admin of all items shares."""
 
+import datetime
+
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from phases import languages
 from phases.admin import kept_posts
+from phases.admin.bulk import BulkActions
 from phases.admin.fields import ContentFields, expand
 from phases.admin.forms import ItemForm
-from phases.admin.lists import ItemChangeList, TolerantLists
+from phases.admin.inspecting import InspectingItems
+from phases.admin.lists import (
+    ItemChangeList,
+    StateFilter,
+    TolerantLists,
+    state_of,
+    title_of,
+)
 from phases.admin.previewing import Previewing
 from phases.admin.refusals import error_summary
 from phases.admin.saving import LANGUAGE_FIELD, SnapshotSaving
@@ -26,11 +36,22 @@ from phases.admin.translations import (
     columns_to_read_only,
     language_name,
 )
-from phases.editorial import permissions, workflow
+from phases.editorial import permissions, trash, workflow
+from phases.editorial.states import with_state
+
+#: Fields beside buttons that come back as they were filled in.
+ACT_VALUES = ("reason", "schedule_date", "schedule_time", "schedule_act", "schedule_fold")
 
 
-class ItemAdmin(Previewing, SnapshotSaving, ContentFields, TolerantLists):
-    """An item with its owned rows: lists of what is live, forms that save through the snapshot.
+class ItemAdmin(
+    Previewing,
+    InspectingItems,
+    SnapshotSaving,
+    BulkActions,
+    ContentFields,
+    TolerantLists,
+):
+    """An item with its owned rows: lists with states, forms that save drafts.
 
     Subclasses declare ``sections`` ((title, fields), …) in the order of the public page, with
     translated fields by their plain names.
@@ -41,16 +62,18 @@ class ItemAdmin(Previewing, SnapshotSaving, ContentFields, TolerantLists):
     #: Columns that a live item must have, beside those that the model requires.
     required_when_live: tuple[str, ...] = ()
     list_per_page = 50
-    actions = ("withdraw_selected",)
+    actions = ("publish_selected", "withdraw_selected", "trash_selected")
     save_on_top = False
     show_full_result_count = True
 
     # Lists
 
     def get_queryset(self, request):
-        return self.model._base_manager.filter(published_at__isnull=False).order_by(
-            *self.get_ordering(request)
-        )
+        """Return all items that are not in the trash, live or not, with their state."""
+        items = with_state(self.model._base_manager.order_by(*self.get_ordering(request)))
+        if request.method == "POST" and getattr(request, "public_item", None):
+            return items  # What is typed is shown again, whatever became of the item.
+        return items.filter(trashed_at__isnull=True)
 
     def get_ordering(self, request):
         return self.ordering or self.model._meta.ordering
@@ -60,71 +83,37 @@ class ItemAdmin(Previewing, SnapshotSaving, ContentFields, TolerantLists):
 
     def get_list_display(self, request):
         on_site = ["on_site"] if hasattr(self.model, "get_absolute_url") else []
-        return [*self.list_display, "missing", "updated", *on_site]
+        shown = self.list_display[1:]
+        return ["heading", "state_in_words", *shown, "missing", "updated", *on_site]
 
     def get_list_filter(self, request):
-        return [*self.list_filter, MissingTranslationFilter]
+        return [StateFilter, *self.list_filter, MissingTranslationFilter]
+
+    def get_search_fields(self, request):
+        return [*self.search_fields, "newest_title"]
+
+    @admin.display(description=gettext_lazy("title"), ordering="newest_title")
+    def heading(self, item):
+        return title_of(item)
+
+    @admin.display(description=gettext_lazy("state"), ordering="state")
+    def state_in_words(self, item):
+        return format_html('<span class="item-state item-state--{}">{}</span>{}', *state_of(item))
 
     @admin.display(description=gettext_lazy("missing translations"))
     def missing(self, item):
         counts = item.missing_texts.items()
         return ", ".join(f"{language.upper()} {count}" for language, count in counts if count)
 
-    @admin.display(description=gettext_lazy("updated"), ordering="updated_at")
+    @admin.display(description=gettext_lazy("updated"), ordering="newest_saved_at")
     def updated(self, item):
-        if not item.updated_at:
-            return ""
-        return date_format(timezone.localdate(item.updated_at), "SHORT_DATE_FORMAT")
+        saved_at = item.newest_saved_at or item.updated_at
+        return date_format(timezone.localdate(saved_at), "SHORT_DATE_FORMAT") if saved_at else ""
 
     @admin.display(description=gettext_lazy("on the site"))
     def on_site(self, item):
-        address = self.view_on_site(item)
+        address = self.view_on_site(item) if item.is_live else None
         return format_html('<a href="{}">{}</a>', address, _("View")) if address else ""
-
-    def get_actions(self, request):
-        actions = super().get_actions(request)
-        actions.pop("delete_selected", None)
-        if not self.has_delete_permission(request):
-            actions.pop("withdraw_selected", None)
-        return actions
-
-    @admin.action(description=gettext_lazy("Withdraw from the site"))
-    def withdraw_selected(self, request, queryset):
-        """Withdraw each chosen item, after a page that asks; say which ones cannot be."""
-        items = list(queryset)
-        if "post" not in request.POST:
-            return TemplateResponse(
-                request,
-                "admin/phases/withdraw_selected.html",
-                {
-                    **self.admin_site.each_context(request),
-                    "title": _("Withdraw from the site?"),
-                    "opts": self.opts,
-                    "items": items,
-                    "media": self.media,
-                },
-            )
-        withdrawn = 0
-        for item in items:
-            name = str(item)
-            try:
-                if workflow.withdraw(item, by=request.user):
-                    self.log_deletions(request, [item])
-                    withdrawn += 1
-            except (ValidationError, PermissionDenied, workflow.BusyError) as error:
-                reason = " ".join(getattr(error, "messages", [str(error)]))
-                messages.error(request, f"{name}: {reason}" if name not in reason else reason)
-        if withdrawn:
-            messages.success(
-                request,
-                ngettext(
-                    "%(count)d item is no longer on the site.",
-                    "%(count)d items are no longer on the site.",
-                    withdrawn,
-                )
-                % {"count": withdrawn},
-            )
-        return None
 
     # Forms
 
@@ -169,9 +158,12 @@ class ItemAdmin(Previewing, SnapshotSaving, ContentFields, TolerantLists):
             "reviewable": [(code, language_name(code)) for code in targets],
             "is_translator": is_translator,
             "show_save_and_add_another": False,
+            "act_values": {name: request.POST.get(f"_{name}", "") for name in ACT_VALUES},
         }
         if kwargs.get("change"):
             context["title"] = capfirst(self.opts.verbose_name)
+            if kwargs.get("obj"):
+                context["subtitle"] = title_of(kwargs["obj"].public)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def save_related(self, request, form, formsets, change):
@@ -186,7 +178,8 @@ class ItemAdmin(Previewing, SnapshotSaving, ContentFields, TolerantLists):
             return None
 
     def get_view_on_site_url(self, obj=None):
-        return self.view_on_site(obj) if obj is not None and obj.is_live else None
+        public = getattr(obj, "public", obj)
+        return self.view_on_site(public) if public is not None and public.is_live else None
 
     # Answers
 
@@ -201,14 +194,8 @@ class ItemAdmin(Previewing, SnapshotSaving, ContentFields, TolerantLists):
         return self._to_next_page(request, obj)
 
     def _to_next_page(self, request, obj):
-        if request.published:
-            address = self.view_on_site(obj)
-            link = (
-                format_html(' <a href="{}">{}</a>', address, _("View on site")) if address else ""
-            )
-            saved = _("“%(name)s” is saved and published.") % {"name": obj}
-            messages.success(request, format_html("{}{}", saved, link))
-        if "_continue" not in request.POST:
+        """Show the form again: what it says of the state is the answer to the button."""
+        if obj.trashed_at:
             return self.response_post_save_change(request, obj)
         address = reverse(f"admin:phases_{self.opts.model_name}_change", args=[obj.pk])
         language = request.POST.get(LANGUAGE_FIELD)
@@ -216,14 +203,17 @@ class ItemAdmin(Previewing, SnapshotSaving, ContentFields, TolerantLists):
             f"{address}?lang={language}" if language in languages.ALL else address
         )
 
-    # Withdrawing is what the admin calls deleting
+    # What the admin calls deleting is the trash
 
     def get_deleted_objects(self, objs, request):
-        return [str(item) for item in objs], {}, set(), []
+        return [title_of(item) for item in objs], {}, set(), []
 
     def delete_view(self, request, object_id, extra_context=None):
+        until = timezone.localdate() + datetime.timedelta(days=settings.TRASH_DAYS)
+        item = self.get_object(request, object_id)
+        context = {"recoverable_until": until, "name": title_of(item) if item else ""}
         try:
-            return super().delete_view(request, object_id, extra_context)
+            return super().delete_view(request, object_id, {**context, **(extra_context or {})})
         except (ValidationError, workflow.BusyError) as error:
             for message in getattr(error, "messages", [str(error)]):
                 messages.error(request, message)
@@ -231,10 +221,16 @@ class ItemAdmin(Previewing, SnapshotSaving, ContentFields, TolerantLists):
             return HttpResponseRedirect(address)
 
     def delete_model(self, request, obj):
-        workflow.withdraw(obj, by=request.user)
+        request.deleted_title = title_of(obj)
+        trash.trash(obj, by=request.user)
 
     def response_delete(self, request, obj_display, obj_id):
-        messages.success(request, _("“%(name)s” is no longer on the site.") % {"name": obj_display})
+        until = timezone.localdate() + datetime.timedelta(days=settings.TRASH_DAYS)
+        messages.success(
+            request,
+            _("“%(name)s” is in the trash. It can be restored until %(day)s.")
+            % {"name": request.deleted_title, "day": date_format(until, "DATE_FORMAT")},
+        )
         return self.response_post_save_change(request, None)
 
     def history_view(self, request, object_id, extra_context=None):

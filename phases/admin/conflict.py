@@ -23,8 +23,12 @@ from phases.snapshot import (
     root_of,
     row_key,
     snapshot_fields,
+    upgrade,
 )
 from phases.snapshot.merge import REMOVED
+
+#: The boxes of the page that take a colleague's text: “row path”.
+THEIRS_FIELD = "_theirs"
 
 
 @dataclass
@@ -36,6 +40,8 @@ class Difference:
     before: str
     theirs: str
     mine: str
+    #: What the box that takes theirs sends; "" where only the form below can choose.
+    choice: str = ""
 
 
 @dataclass
@@ -44,15 +50,18 @@ class Conflict:
 
     newest: Revision
     merged: Snapshot
+    #: The newest revision as today's models read it.
+    snapshot: Snapshot
     both: list[Difference] = dataclasses.field(default_factory=list)
     theirs: list[Difference] = dataclasses.field(default_factory=list)
 
 
 def conflict(base: Snapshot, newest: Revision, mine: Snapshot) -> Conflict:
     """Return the three versions compared; ``merged`` keeps mine where both changed a field."""
-    outcome = merge(base, newest.snapshot, mine)
-    result = Conflict(newest, outcome.snapshot)
-    versions = (mine, newest.snapshot, base)
+    theirs = upgrade(newest.snapshot).snapshot
+    outcome = merge(base, theirs, mine)
+    result = Conflict(newest, outcome.snapshot, theirs)
+    versions = (mine, theirs, base)
     clashing = set()
     for clash in outcome.conflicts:
         clashing.add((clash.row, clash.path))
@@ -63,12 +72,13 @@ def conflict(base: Snapshot, newest: Revision, mine: Snapshot) -> Conflict:
                 words(clash.row, clash.path, clash.base, *versions),
                 words(clash.row, clash.path, clash.theirs, *versions),
                 words(clash.row, clash.path, clash.mine, *versions),
+                "" if clash.path.startswith("#") else f"{clash.row} {clash.path}",
             )
         )
         # A row that one removed and the other changed stays, in an order that has all rows.
         if not clash.path.startswith("#"):
             result.merged[clash.row][clash.path] = clash.mine
-    for change in diff(base, newest.snapshot):
+    for change in diff(base, theirs):
         is_told = (change.row, change.path) in clashing or change.path.endswith("#status")
         if is_told or mine.get(change.row, {}).get(change.path) == change.after:
             continue
@@ -152,10 +162,10 @@ def _row_words(model_name: str, pk: str, versions: tuple[Snapshot, ...]) -> str:
 # A snapshot as the fields of a form
 
 
-def post_data(snapshot: Snapshot, posted: QueryDict) -> QueryDict:
+def post_data(snapshot: Snapshot, posted: QueryDict, *, shown: Snapshot) -> QueryDict:
     """Return ``posted`` with every field of the item's forms as ``snapshot`` has it.
 
-    Rows that the tables do not have become new forms, without their id.
+    Rows that the form is not shown on (``shown``) become new forms, without their id.
     """
     data = posted.copy()
     root = root_of(snapshot)
@@ -168,9 +178,7 @@ def post_data(snapshot: Snapshot, posted: QueryDict) -> QueryDict:
         for name in [name for name in data if _is_of_row(name, prefix)]:
             del data[name]
         pks = snapshot[root].get(f"#{model._meta.model_name}", [])
-        there = {
-            str(pk) for pk in model._base_manager.filter(pk__in=pks).values_list("pk", flat=True)
-        }
+        there = {pk for pk in pks if row_key(model, pk) in shown}
         ordered = sorted(pks, key=lambda pk: pk not in there)
         for index, pk in enumerate(ordered):
             row_prefix = f"{prefix}-{index}-"
@@ -181,6 +189,28 @@ def post_data(snapshot: Snapshot, posted: QueryDict) -> QueryDict:
         data[f"{prefix}-TOTAL_FORMS"] = str(len(ordered))
         data[f"{prefix}-INITIAL_FORMS"] = str(len(there))
     return data
+
+
+def with_theirs(posted: QueryDict, newest: Snapshot) -> QueryDict:
+    """Return ``posted`` with the texts of ``newest`` in the fields that the person left to it."""
+    choices = [choice.partition(" ") for choice in posted.getlist(THEIRS_FIELD)]
+    if not choices:
+        return posted
+    data = posted.copy()
+    del data[THEIRS_FIELD]
+    for row, _space, path in choices:
+        prefix = "" if row == root_of(newest) else _prefix(row, posted)
+        if prefix is not None and path in newest.get(row, {}):
+            _set_values(data, prefix, model_of(row), {path: newest[row][path]})
+    return data
+
+
+def _prefix(row: str, posted: QueryDict) -> str | None:
+    """Return the prefix of the form of an owned ``row``."""
+    for name, value in posted.items():
+        if name.endswith("-id") and value == pk_of(row):
+            return name.removesuffix("id")
+    return None
 
 
 def _is_of_row(name: str, prefix: str) -> bool:

@@ -3,9 +3,12 @@
 from django import forms
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db import models
+from django.db.models import OuterRef, Subquery
+from django.utils.translation import gettext as _
 
 from phases import languages
 from phases.admin.richtext import RichTextWidget
+from phases.models import Revision
 from phases.models.publishable import Item
 from phases.models.richtext import RichTextField
 from phases.snapshot import translated_fields
@@ -53,18 +56,38 @@ class ContentFields:
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if issubclass(db_field.related_model, Item):
             kwargs.setdefault("queryset", choosable(db_field.related_model))
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+        return _naming(super().formfield_for_foreignkey(db_field, request, **kwargs))
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         kwargs.setdefault("widget", forms.CheckboxSelectMultiple())
         if issubclass(db_field.related_model, Item):
             kwargs.setdefault("queryset", choosable(db_field.related_model))
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
+        return _naming(super().formfield_for_manytomany(db_field, request, **kwargs))
+
+
+def _naming(field):
+    """Have ``field`` name what is not live by its newest revision."""
+    if field is not None and issubclass(field.queryset.model, Item):
+        field.label_from_instance = choice_label
+    return field
+
+
+def choice_label(item: Item) -> str:
+    """Return the name of an item that a link may lead to."""
+    title = getattr(item, "newest_title", None)
+    return str(item) if item.is_live or not title else _("%(title)s (not live)") % {"title": title}
 
 
 def choosable(item_model: type[Item]):
-    """Return the items that a link may lead to: the published ones."""
-    return named(item_model).filter(published_at__isnull=False)
+    """Return the items that a link may lead to: all but those in the trash."""
+    newest = Revision.objects.filter(
+        item_model=item_model._meta.model_name, item_id=OuterRef("pk")
+    ).order_by("-number")
+    return (
+        named(item_model)
+        .filter(trashed_at__isnull=True)
+        .annotate(newest_title=Subquery(newest.values("title")[:1]))
+    )
 
 
 def named(item_model: type[Item]):

@@ -10,6 +10,9 @@ from phases.admin.richtext import removed_markup
 from phases.models.images import reencode, validate_picture
 from phases.models.richtext import MAX_LENGTH, RichTextField, sanitize
 
+#: Of the whole form, or of fields of its buttons.
+NO_FIELDS = (NON_FIELD_ERRORS, "reason", "scheduled_at")
+
 
 class RowForm(forms.ModelForm):
     """Reads what a browser sends the way it is kept: line ends, clean HTML, safe pictures."""
@@ -64,7 +67,7 @@ class ItemForm(RowForm):
                 if field in self.fields:
                     self.add_error(field, messages)
                 else:
-                    label = "" if field == NON_FIELD_ERRORS else f"{field}: "
+                    label = "" if field in NO_FIELDS else f"{field}: "
                     self.add_error(None, [f"{label}{message}" for message in messages])
         return self.cleaned_data
 

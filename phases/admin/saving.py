@@ -1,7 +1,8 @@
 """A save through the snapshot: the stock form writes, the snapshot is taken, all is rolled back.
 
-Only then do ``workflow.save`` and ``workflow.publish`` write, and the log and messages after
-them. Whatever stands against it comes back as errors of the form that the person filled in.
+Only then do ``workflow.save`` and the verb of the button that was pressed write, in one
+transaction, and the log and messages after them. Whatever stands against it comes back as errors
+of the form that the person filled in.
 """
 
 import uuid
@@ -12,22 +13,29 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DataError, IntegrityError, models, transaction
 from django.http import HttpRequest, HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from phases import languages
-from phases.admin import kept_posts
-from phases.admin.conflict import Conflict, conflict, post_data
+from phases.admin import acting, kept_posts
+from phases.admin.condition import condition, opened
+from phases.admin.conflict import Conflict, conflict, label, post_data, with_theirs
+from phases.admin.people import person
 from phases.admin.refusals import refusal_of
 from phases.admin.translations import with_states
 from phases.editorial import workflow
-from phases.models import JournalEntry, Revision
-from phases.snapshot import Snapshot, apply, take
+from phases.editorial.locking import verb
+from phases.models import Revision
+from phases.snapshot import Snapshot, apply, take, upgrade
 
 REVISION_FIELD = "_revision"
 REVIEWED_FIELD = "_reviewed"
 LANGUAGE_FIELD = "_language"
+#: The id of an item that is added: a form that is sent twice adds it once.
+ITEM_FIELD = "_item"
 
 REFUSALS = (ValidationError, PermissionDenied, workflow.BusyError, IntegrityError, DataError)
 
@@ -42,11 +50,16 @@ class Written(Exception):  # noqa: N818  (no error: it ends the transaction on p
 
 
 class SnapshotSaving:
-    """Mixin of ``ModelAdmin``: what the stock change form saves becomes a published revision."""
+    """Mixin of ``ModelAdmin``: what the stock change form saves becomes a draft.
+
+    The form shows the newest revision: the tables say what it says only until the transaction
+    that the page is made in is rolled back.
+    """
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         pk = _uuid(object_id)
         context = extra_context or {}
+        request.public_item = self.model._base_manager.filter(pk=pk).first() if pk else None
         if request.method == "POST":
             return self._save(request, object_id, pk, form_url, context)
         if request.GET.get("discard") == "1":
@@ -54,13 +67,19 @@ class SnapshotSaving:
                 messages.info(request, _("What you had typed before is discarded."))
             # Not the address of the form: what is sent to it may have to be kept as well.
             return HttpResponseRedirect(request.path)
+        # Read before the rows: what is saved in between is merged or shown, never unseen.
+        newest = workflow.newest_revision(self.model, pk) if pk else None
         if kept := kept_posts.kept(request):
             kept.put_into(request)
-            return self._answer(request, object_id, form_url, context, kept.refusal(), pk=pk)
-        # Read before the rows: what is published in between makes the save stale, never unseen.
-        newest = workflow.newest_revision(self.model, pk) if pk else None
+            base = newest and _revision(request.POST.get(REVISION_FIELD), newest)
+            return self._answer(request, object_id, form_url, context, kept.refusal(), base)
         context["revision_id"] = str(newest.pk) if newest else ""
-        return super().changeform_view(request, object_id, form_url, context)
+        self._describe(request, context)
+        try:
+            return verb(self._answered)(request, object_id, form_url, context, newest)
+        except workflow.BusyError as error:
+            messages.warning(request, str(error))
+            return HttpResponseRedirect(reverse(f"admin:phases_{self.opts.model_name}_changelist"))
 
     def _save(self, request, object_id, pk, form_url, context):
         newest = workflow.newest_revision(self.model, pk) if pk else None
@@ -69,7 +88,7 @@ class SnapshotSaving:
             refusal = ValidationError(
                 _("This form does not say what it was opened on. Look at it again, then save.")
             )
-            return self._answer(request, object_id, form_url, context, refusal, pk=pk)
+            return self._answer(request, object_id, form_url, context, refusal, newest)
         context["revision_id"] = str(base.pk) if base else ""
         if not kept_posts.is_author(request):
             refusal = ValidationError(
@@ -79,32 +98,46 @@ class SnapshotSaving:
                 )
                 % {"name": request.user.get_username()}
             )
-            return self._answer(request, object_id, form_url, context, refusal, pk=pk)
-        is_live = pk is None or self.get_object(request, object_id) is not None
-        if newest and not is_live:
-            refusal = ValidationError(
-                _("%(who)s withdrew this item in the meantime: it cannot be saved.")
-                % {"who": _last_actor(self.model, pk)}
-            )
-            return self._answer(request, object_id, form_url, context, refusal, pk=pk, base=base)
+            return self._answer(request, object_id, form_url, context, refusal, base)
+        if pk is None and (saved := self._added_before(request)):
+            messages.info(request, _("This item is saved already."))
+            return self.response_change(request, saved)
+        act = acting.asked(request.POST)
+        if base and act == "discard_draft":
+            return self._discard(request, object_id, form_url, context, base)
         try:
-            with transaction.atomic():
-                if base != newest:
-                    workflow.lock(self.model, pk)
-                    self._show(base, pk)
-                return self._answered(request, object_id, form_url, context)
+            return verb(self._answered)(request, object_id, form_url, context, base)
         except Written as written:
-            return self._publish(request, object_id, form_url, context, written, base)
+            return self._save_and_act(request, object_id, form_url, context, written, base, act)
         except REFUSALS as error:
             if isinstance(error, PermissionDenied) and not self.has_change_permission(request):
                 raise
             refusal = refusal_of(error, self.model)
-            return self._answer(request, object_id, form_url, context, refusal, pk=pk)
+            return self._answer(request, object_id, form_url, context, refusal, base)
 
-    def _publish(self, request, object_id, form_url, context, written, base):
+    def _added_before(self, request):
+        """Return the item that this very form added when it was sent before."""
+        pk = _uuid(request.POST.get(ITEM_FIELD))
+        if pk is None or workflow.newest_revision(self.model, pk) is None:
+            return None
+        return self.model._base_manager.filter(pk=pk, trashed_at__isnull=True).first()
+
+    def _discard(self, request, object_id, form_url, context, base):
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        try:
+            done = acting.discard(base, by=request.user)
+        except (workflow.StaleRevisionError, *REFUSALS) as error:
+            refusal = refusal_of(error, self.model)
+            return self._answer(request, object_id, form_url, context, refusal, base)
+        kept_posts.forget(request)
+        messages.success(request, done.message)
+        return self.response_change(request, self.model._base_manager.get(pk=base.item_id))
+
+    def _save_and_act(self, request, object_id, form_url, context, written, base, act):
         mine = written.snapshot
         reviewed = set(request.POST.getlist(REVIEWED_FIELD)) & set(languages.TARGETS)
-        before = base.snapshot if base else {}
+        before = upgrade(base.snapshot).snapshot if base else {}
         stated = with_states(
             mine, before, by=request.user, on=timezone.localdate(), reviewed=reviewed
         )
@@ -113,65 +146,107 @@ class SnapshotSaving:
             with transaction.atomic():
                 workflow.lock(self.model, pk)
                 newest = workflow.newest_revision(self.model, pk)
-                if base and newest != base:
-                    # Save publishes at once: what would be merged is looked at first.
-                    raise workflow.StaleRevisionError(newest, stated)
                 revision = workflow.save(self.model, pk, stated, by=request.user, base=base)
-                entry = workflow.publish(revision, by=request.user)
+                is_saved = revision != newest
+                # What came in from a colleague is read before it becomes public.
+                is_unseen = bool(revision.merged) and act in acting.PUBLIC
+                done = acting.perform(
+                    "save_draft" if is_unseen else act,
+                    revision,
+                    by=request.user,
+                    posted=request.POST,
+                    is_saved=is_saved,
+                )
         except workflow.StaleRevisionError as stale:
             if base is None:
                 refusal = ValidationError(_("This item exists already."))
-                return self._answer(request, object_id, form_url, context, refusal, pk=pk)
+                return self._answer(request, object_id, form_url, context, refusal, None)
             clash = conflict(before, stale.newest, mine)
-            if clash.merged == stale.newest.snapshot:  # sent twice: it is saved already
-                messages.info(request, _("Nothing was changed, so nothing was saved."))
-                request.published = False
-                return self.response_change(request, self.model._base_manager.get(pk=pk))
-            request.POST = post_data(clash.merged, request.POST)
+            request.POST = post_data(clash.merged, request.POST, shown=clash.snapshot)
             context |= {"revision_id": str(stale.newest.pk), "conflict": clash}
-            return self._answer(
-                request, object_id, form_url, context, _stale(clash, request.user), pk=pk
-            )
+            refusal = _stale(clash, request.user)
+            return self._answer(request, object_id, form_url, context, refusal, stale.newest)
         except REFUSALS as error:
             refusal = refusal_of(error, self.model)
-            return self._answer(request, object_id, form_url, context, refusal, pk=pk)
+            return self._answer(request, object_id, form_url, context, refusal, base)
         kept_posts.forget(request)
-        item = self.model._base_manager.get(pk=pk)
-        if entry is None:
-            messages.info(request, _("Nothing was changed, so nothing was saved."))
-        elif written.is_new:
-            super().log_addition(request, item, written.change_message)
-        else:
-            super().log_change(request, item, written.change_message)
+        if is_saved and written.is_new:
+            super().log_addition(request, written.item, written.change_message)
+        elif is_saved:
+            super().log_change(request, written.item, written.change_message)
         _tell_removed(request, getattr(request, "removed_markup", {}))
-        request.published = entry is not None
+        if revision.merged and base:
+            messages.info(request, _merged_words(revision, base, before))
+            if is_unseen:
+                messages.warning(
+                    request, _("Nothing became public yet: read it, then press the button again.")
+                )
+        item = self.model._base_manager.get(pk=pk)
+        self._tell(request, item, done)
         if written.is_new:
-            return self.response_add(request, item)
+            return self.response_add(request, written.item)
         return self.response_change(request, item)
 
-    def _answer(self, request, object_id, form_url, context, refusal, *, pk, base=None):
+    def _tell(self, request, item, done):
+        address = self.view_on_site(item) if done.is_public else None
+        link = format_html(' <a href="{}">{}</a>', address, _("View on site")) if address else ""
+        level = messages.SUCCESS if done.is_news else messages.INFO
+        messages.add_message(request, level, format_html("{}{}", done.message, link))
+
+    def _answer(self, request, object_id, form_url, context, refusal, base):
         """Return the form as it was filled in, with what stands against it."""
         request.refusal = refusal = _without_files(request, refusal)
         context.setdefault("revision_id", request.POST.get(REVISION_FIELD, ""))
         if isinstance(refusal, ValidationError) and getattr(refusal, "code", None) == "kept":
             context["is_kept"] = True
-        with transaction.atomic():
-            if base is not None:
-                self._show(base, pk)
-            return self._answered(request, object_id, form_url, context)
+        self._describe(request, context)
+        return verb(self._answered)(request, object_id, form_url, context, base)
 
-    def _answered(self, request, object_id, form_url, context):
+    def _describe(self, request, context):
+        """Say the state of the item and who else has it open, before the tables show the draft."""
+        item = request.public_item
+        context["condition"] = found = condition(item, by=request.user)
+        context["new_item_id"] = request.POST.get(ITEM_FIELD) or str(uuid.uuid4())
+        if item is not None and "save" in found.offered:
+            found.others = opened(item, by=request.user)
+
+    def _answered(self, request, object_id, form_url, context, base):
         """Return the stock form's answer, rendered before its transaction is rolled back."""
+        if base is not None:
+            self._show(base)
+            if request.method == "POST":
+                request.POST = with_theirs(request.POST, base.snapshot)
         response = super().changeform_view(request, object_id, form_url, context)
         if isinstance(response, TemplateResponse):
             response.render()
         transaction.set_rollback(True)
         return response
 
-    def _show(self, revision: Revision, pk: uuid.UUID) -> None:
+    def _show(self, revision: Revision) -> None:
         """Make the tables show ``revision`` until the caller's transaction is rolled back."""
-        apply(revision.snapshot)
-        self.model._base_manager.filter(pk=pk).update(published_at=timezone.now())
+        items = self.model._base_manager.filter(pk=revision.item_id)
+        item = items.first()
+        if item is None or (item.is_live and item.published_revision_id == revision.pk):
+            return
+        workflow.lock(self.model, revision.item_id)
+        live = take(item) if item.is_live else None
+        # A draft need not be complete, which the database asks of what is live.
+        items.update(published_at=None)
+        apply(upgrade(revision.snapshot, live).snapshot)
+
+    def get_object(self, request, object_id, from_field=None):
+        """Return the item, with its ``public`` row beside: the page may show a draft of it."""
+        item = super().get_object(request, object_id, from_field)
+        if item is not None:
+            item.public = getattr(request, "public_item", None) or item
+        return item
+
+    def save_form(self, request, form, change):
+        """Give a new item the id that its form was made with: sent again, it is the same."""
+        item = super().save_form(request, form, change)
+        if not change and (pk := _uuid(request.POST.get(ITEM_FIELD))):
+            item.pk = pk
+        return item
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
@@ -224,18 +299,25 @@ def _revision(text: str | None, newest: Revision) -> Revision | None:
     ).first()
 
 
-def _last_actor(item_model, pk) -> str:
-    entry = (
-        JournalEntry.objects.filter(item_model=item_model._meta.model_name, item_id=pk)
-        .select_related("by")
-        .first()
+def _merged_words(revision: Revision, base: Revision, before: Snapshot) -> str:
+    """Return the sentence that tells what of whom a save merged in."""
+    between = Revision.objects.filter(
+        item_model=base.item_model,
+        item_id=base.item_id,
+        number__gt=base.number,
+        number__lt=revision.number,
+    ).select_related("created_by")
+    names = dict.fromkeys(person(one.created_by) for one in between.order_by("number"))
+    versions = (revision.snapshot, before)
+    labels = dict.fromkeys(
+        label(change.row, change.path, *versions)
+        for change in revision.merged
+        if not change.path.endswith("#status")
     )
-    return person(entry.by) if entry else person(None)
-
-
-def person(user: Any) -> str:
-    """Return what colleagues call ``user``."""
-    return (user.get_full_name() or user.get_username()) if user else _("a command")
+    return _("After you opened the form, %(who)s changed: %(what)s. Both changes are kept.") % {
+        "who": ", ".join(names) or person(revision.created_by),
+        "what": ", ".join(labels),
+    }
 
 
 def _stale(clash: Conflict, user: Any) -> ValidationError:
@@ -262,7 +344,7 @@ def _stale(clash: Conflict, user: Any) -> ValidationError:
 
 
 def _tell_removed(request: HttpRequest, removed: dict[str, list[str]]) -> None:
-    for label, kinds in removed.items():
+    for field, kinds in removed.items():
         messages.warning(
             request,
             ngettext(
@@ -270,5 +352,5 @@ def _tell_removed(request: HttpRequest, removed: dict[str, list[str]]) -> None:
                 "“%(field)s”: removed from the text: %(kinds)s.",
                 len(kinds),
             )
-            % {"field": label, "kinds": ", ".join(kinds)},
+            % {"field": field, "kinds": ", ".join(kinds)},
         )

@@ -17,9 +17,9 @@ from phases.snapshot import Change, item_models, owned_models
 EDITOR, PUBLISHER, ADMINISTRATOR = "editor", "publisher", "administrator"
 TRANSLATOR = {language: f"translator-{language}" for language in languages.TARGETS}
 
-#: Roles that publish as well, translators their own language only. The one button of the admin
-#: saves and publishes at once; it is empty when the admin can submit for review.
-ALSO_PUBLISH: frozenset[str] = frozenset({EDITOR, *TRANSLATOR.values()})
+#: Roles that publish as well, translators their own language only: a ministry without publishers
+#: could name them here.
+ALSO_PUBLISH: frozenset[str] = frozenset()
 
 
 def roles(user: AbstractBaseUser | None) -> frozenset[str]:

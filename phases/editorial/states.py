@@ -93,6 +93,24 @@ def allowed(item: Item, draft: Draft | None, *, by: AbstractBaseUser | None) -> 
     return frozenset(verbs)
 
 
+def offered(
+    item: Item | None, draft: Draft | None, *, by: AbstractBaseUser | None
+) -> frozenset[str]:
+    """Return what the form of ``item`` (None: a new one) offers ``by``: it saves before it acts.
+
+    Beside what is allowed now, that is what may be done with the draft that the save makes.
+    """
+    verbs = allowed(item, draft, by=by) if item else frozenset({"save"})
+    if item is not None and (draft is not None or "save" not in verbs or not item.is_live):
+        return verbs
+    if permissions.may_submit(by):
+        verbs |= {"submit_for_review"}
+    # With four eyes, who saves is not who publishes.
+    if permissions.may_keep_state(by):
+        verbs |= {"publish", "schedule"}
+    return verbs
+
+
 def _four_eyes(by: AbstractBaseUser | None, item: Item, draft: Draft | None) -> bool:
     try:
         permissions.check_four_eyes(by, item, draft.revision if draft else None)

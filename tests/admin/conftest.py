@@ -1,12 +1,15 @@
 """An item of each kind to edit, and a browser that fills forms in."""
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import reverse
 
+from phases.editorial import permissions
 from phases.models import Phase
 from tests import factories
 from tests.admin.browser_form import fields
+from tests.conftest import ROLES
 
 
 class Editor:
@@ -25,8 +28,10 @@ class Editor:
         assert response.status_code == 200
         return fields(response, f"{item._meta.model_name}_form")
 
-    def send(self, item, data, **changes):
-        return self.client.post(self.address(item), {**data, "_continue": "1", **changes})
+    def send(self, item, data, act=None, **changes):
+        """Press a button: publishers publish and others save, unless ``act`` names another."""
+        act = act or ("publish" if permissions.may_publish(self.user) else "save_draft")
+        return self.client.post(self.address(item), {**data, f"_{act}": "1", **changes})
 
     def again(self, item, response) -> dict[str, list[str]]:
         """Return the fields of a form that came back."""
@@ -59,3 +64,21 @@ def phase(db):
             speaker=[{"name": "Une Personne", "office_fr": "ministre"}],
         ),
     )
+
+
+@pytest.fixture
+def logged_in(client):
+    """Return a function that logs the account of a role in: "publisher", "publisher2" …"""
+
+    def log_in(name):
+        role = ROLES[name.rstrip("2")]
+        users = get_user_model().objects
+        client.force_login(users.filter(username=name).first() or factories.account(name, role))
+        return client
+
+    return log_in
+
+
+def said(response) -> str:
+    """Return what a page says on its top."""
+    return " ".join(str(message) for message in response.context["messages"])

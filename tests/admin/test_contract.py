@@ -29,7 +29,7 @@ def make(phase, name, slug):
 
 def test_only_rows_of_this_contract_can_be_chosen(at_work, contract, phase):
     make(phase, "Pôle B", "b")
-    editor = at_work("editor")
+    editor = at_work("publisher")
     page = editor.client.get(editor.address(contract)).content.decode()
     assert "Marché de Pôle A" in page
     assert "Indicateur de Pôle A" in page
@@ -38,7 +38,7 @@ def test_only_rows_of_this_contract_can_be_chosen(at_work, contract, phase):
 
 def test_a_forged_choice_of_another_contract_is_refused(at_work, contract, phase):
     other = make(phase, "Pôle B", "b")
-    editor = at_work("editor")
+    editor = at_work("publisher")
     data = editor.open(contract)
     for forged in (
         {"challenges-0-markets": str(other.targetmarkets.get().pk)},
@@ -51,7 +51,7 @@ def test_a_forged_choice_of_another_contract_is_refused(at_work, contract, phase
 
 
 def test_a_contract_is_saved_with_its_rows(at_work, contract):
-    editor = at_work("editor")
+    editor = at_work("publisher")
     data = editor.open(contract)
     response = editor.send(
         contract,
@@ -74,7 +74,7 @@ def test_a_contract_is_saved_with_its_rows(at_work, contract):
 def test_what_is_told_of_a_pole_needs_its_source(at_work, db):
     pole = factories.publish(Pole, name="Pôle C", slug_fr="c")
     source = factories.publish(Source, code="X1", title_fr="Document inventé")
-    editor = at_work("editor")
+    editor = at_work("publisher")
     data = editor.open(pole)
     row = {
         "strategicareas-TOTAL_FORMS": "1",
@@ -89,10 +89,11 @@ def test_what_is_told_of_a_pole_needs_its_source(at_work, db):
 
 
 def test_a_source_is_added_in_the_pop_up(at_work, db):
-    editor = at_work("editor")
+    editor = at_work("publisher")
     address = reverse("admin:phases_source_add")
     response = editor.client.post(
-        f"{address}?_popup=1", {"_popup": "1", "code": "X2", "title_fr": "Document", "_save": "1"}
+        f"{address}?_popup=1",
+        {"_popup": "1", "code": "X2", "title_fr": "Document", "_publish": "1"},
     )
     source = Source.objects.get()
     assert source.is_live

@@ -22,7 +22,7 @@ def newest(item):
 
 
 def test_a_change_becomes_a_published_revision_with_its_log(at_work, phase):
-    editor = at_work("editor")
+    editor = at_work("publisher")
     data = editor.open(phase)
     response = editor.send(phase, data, title_fr="Un autre titre")
     assert response.status_code == 302
@@ -41,7 +41,7 @@ def test_a_change_becomes_a_published_revision_with_its_log(at_work, phase):
 def test_an_untouched_form_changes_nothing(at_work, phase):
     """Line ends, empty values, positions and rich text come back as they were shown."""
     before = take(phase)
-    editor = at_work("editor")
+    editor = at_work("publisher")
     assert editor.send(phase, editor.open(phase)).status_code == 302
     assert take(phase) == before
     assert newest(phase).number == 1
@@ -49,7 +49,7 @@ def test_an_untouched_form_changes_nothing(at_work, phase):
 
 
 def test_an_item_is_added_with_its_rows(at_work, db):
-    editor = at_work("editor")
+    editor = at_work("publisher")
     address = reverse("admin:phases_phase_add")
     data = fields(editor.client.get(f"{address}?add=orientations"), "phase_form")
     response = editor.client.post(
@@ -61,7 +61,7 @@ def test_an_item_is_added_with_its_rows(at_work, db):
             "start_year": "2019",
             "end_year": "2022",
             "orientations-0-text_fr": "<p>Ajoutée.</p>",
-            "_save": "1",
+            "_publish": "1",
         },
     )
     assert response.status_code == 302, response.content.decode()
@@ -73,7 +73,7 @@ def test_an_item_is_added_with_its_rows(at_work, db):
 
 
 def test_rows_are_changed_removed_added_and_moved(at_work, phase):
-    editor = at_work("editor")
+    editor = at_work("publisher")
     data = editor.open(phase)
     response = editor.send(
         phase,
@@ -103,7 +103,7 @@ def test_rows_are_changed_removed_added_and_moved(at_work, phase):
     [(0, "3", "231"), (2, "1", "312"), (0, "2", "213"), (1, "1", "213"), (2, "99", "123")],
 )
 def test_a_typed_position_is_where_the_row_goes(at_work, phase, index, wished, order):
-    editor = at_work("editor")
+    editor = at_work("publisher")
     editor.send(phase, editor.open(phase), **{f"orientations-{index}-position": wished})
     rows = phase.orientations.order_by("position")
     assert "".join(row.text_fr[-6] for row in rows) == order
@@ -112,7 +112,7 @@ def test_a_typed_position_is_where_the_row_goes(at_work, phase, index, wished, o
 
 def test_relations_are_saved(at_work, phase):
     domains = [factories.SupportDomainFactory() for _ in range(2)]
-    editor = at_work("editor")
+    editor = at_work("publisher")
     editor.send(
         phase,
         editor.open(phase),
@@ -124,7 +124,7 @@ def test_relations_are_saved(at_work, phase):
 
 def test_what_stands_against_publication_comes_back_beside_its_field(at_work, phase):
     other = factories.publish(Phase, **factories.phase_values(2, 2009, 2012))
-    editor = at_work("editor")
+    editor = at_work("publisher")
     data = editor.open(phase)
     response = editor.send(phase, data, title_fr="Gardé", end_year="2010")
     again = editor.again(phase, response)
@@ -137,7 +137,7 @@ def test_what_stands_against_publication_comes_back_beside_its_field(at_work, ph
 
 def test_a_taken_address_is_refused_in_words(at_work, phase):
     factories.publish(Phase, **factories.phase_values(2, 2009, 2012))
-    editor = at_work("editor")
+    editor = at_work("publisher")
     response = editor.send(phase, editor.open(phase), slug_fr="phase-inventee-2")
     assert editor.again(phase, response)["slug_fr"] == ["phase-inventee-2"]
     assert newest(phase).number == 1
@@ -147,7 +147,7 @@ def test_what_is_refused_while_publishing_loses_nothing(at_work, phase, monkeypa
     def busy(*args, **kwargs):
         raise workflow.BusyError("Occupé, réessayez.")
 
-    editor = at_work("editor")
+    editor = at_work("publisher")
     data = editor.open(phase)
     monkeypatch.setattr(workflow, "publish", busy)
     response = editor.send(phase, data, title_fr="Gardé")
@@ -161,7 +161,7 @@ def test_what_is_refused_while_publishing_loses_nothing(at_work, phase, monkeypa
 
 
 def test_a_required_number_left_out_is_an_error_beside_its_field(at_work, phase):
-    editor = at_work("editor")
+    editor = at_work("publisher")
     response = editor.send(phase, editor.open(phase), number="", title_fr="Gardé")
     assert editor.again(phase, response)["title_fr"] == ["Gardé"]
     assert 'href="#id_number"' in response.content.decode()
@@ -170,7 +170,7 @@ def test_a_required_number_left_out_is_an_error_beside_its_field(at_work, phase)
 def test_a_picture_is_reencoded_and_a_false_one_refused(at_work, phase):
     buffer = io.BytesIO()
     Image.new("RGB", (40, 30), "red").save(buffer, "PNG")
-    editor = at_work("editor")
+    editor = at_work("publisher")
     data = editor.open(phase)
     picture = SimpleUploadedFile("photo.png", buffer.getvalue(), "image/png")
     response = editor.send(phase, data, picture=picture, picture_alternative_fr="Un carré rouge")
@@ -188,7 +188,7 @@ def test_a_picture_is_reencoded_and_a_false_one_refused(at_work, phase):
 def test_the_picture_of_a_refused_save_leaves_no_file(at_work, phase, monkeypatch):
     buffer = io.BytesIO()
     Image.new("RGB", (40, 30), "red").save(buffer, "PNG")
-    editor = at_work("editor")
+    editor = at_work("publisher")
     data = editor.open(phase)
     picture = SimpleUploadedFile("photo.png", buffer.getvalue(), "image/png")
     kept = (
@@ -204,7 +204,7 @@ def test_the_picture_of_a_refused_save_leaves_no_file(at_work, phase, monkeypatc
 
 
 def test_text_from_word_is_cleaned_and_the_page_says_what_went(at_work, phase):
-    editor = at_work("editor")
+    editor = at_work("publisher")
     pasted = (
         '<!--[if gte mso 9]><xml></xml><![endif]--><p class="MsoNormal" style="color:red">Mot</p>'
         "<table><tr><td>cellule</td></tr></table><img src=x onerror=alert(1)><script>x</script>"
@@ -221,7 +221,7 @@ def test_text_from_word_is_cleaned_and_the_page_says_what_went(at_work, phase):
 
 @pytest.mark.parametrize("size", [200_001, 5_000_000])
 def test_too_long_a_text_is_refused_with_the_limit_and_kept(at_work, phase, size):
-    editor = at_work("editor")
+    editor = at_work("publisher")
     text = "<p>" + "a" * size + "</p>"
     response = editor.send(phase, editor.open(phase), body_fr=text)
     assert "200000" in response.content.decode().replace("\xa0", "").replace("\u202f", "")
@@ -229,14 +229,14 @@ def test_too_long_a_text_is_refused_with_the_limit_and_kept(at_work, phase, size
 
 
 def test_a_nul_byte_is_an_error_beside_its_field(at_work, phase):
-    editor = at_work("editor")
+    editor = at_work("publisher")
     response = editor.send(phase, editor.open(phase), title_fr="a\x00b")
     assert response.status_code == 200
     assert 'href="#id_title_fr"' in response.content.decode()
 
 
 def test_an_item_is_withdrawn_never_deleted(at_work, phase):
-    editor = at_work("editor")
+    editor = at_work("publisher")
     address = reverse("admin:phases_phase_delete", args=[phase.pk])
     assert editor.client.get(address).status_code == 200
     assert editor.client.post(address, {"post": "yes"}).status_code == 302
@@ -252,7 +252,7 @@ def test_what_others_point_at_is_not_withdrawn(at_work, phase):
     factories.publish(
         factories.models.PerformanceContract, pole=str(pole.pk), phase=str(phase.pk), version=1
     )
-    editor = at_work("editor")
+    editor = at_work("publisher")
     address = reverse("admin:phases_phase_changelist")
     data = {"action": "withdraw_selected", "_selected_action": str(phase.pk)}
     assert phase.title_fr in editor.client.post(address, data).content.decode()
@@ -267,7 +267,7 @@ def test_what_others_point_at_is_not_withdrawn(at_work, phase):
 
 
 def test_an_item_that_was_withdrawn_meanwhile_gives_the_text_back(at_work, phase):
-    editor = at_work("editor")
+    editor = at_work("publisher")
     data = editor.open(phase)
     workflow.withdraw(phase, by=None)
     response = editor.send(phase, data, title_fr="Gardé")
@@ -278,6 +278,6 @@ def test_an_item_that_was_withdrawn_meanwhile_gives_the_text_back(at_work, phase
 
 def test_an_article_without_text_has_no_link_to_the_site(at_work, db):
     article = factories.publish(Article, title_fr="Titre seul", slug_fr="titre-seul")
-    editor = at_work("editor")
+    editor = at_work("publisher")
     page = editor.client.get(editor.address(article)).content.decode()
     assert "viewsitelink" not in page

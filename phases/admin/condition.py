@@ -1,0 +1,109 @@
+"""What a change form says above its fields: the state of the item, and who else has it open."""
+
+import datetime
+from dataclasses import dataclass, field
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from phases.admin.people import person
+from phases.editorial import drafts, states
+from phases.editorial.paris import paris_words
+from phases.editorial.states import ItemState
+from phases.models import Draft, JournalEntry, OpenForm
+from phases.models.publishable import Item
+
+
+@dataclass
+class Condition:
+    """The state of an item in words, and the names of the buttons that this person may use."""
+
+    offered: frozenset[str]
+    is_live: bool = False
+    state: str = ""
+    label: str = ""
+    sentences: list[str] = field(default_factory=list)
+    reason: str = ""
+    draft: Draft | None = None
+    others: list[str] = field(default_factory=list)
+
+
+def condition(item: Item | None, *, by: AbstractBaseUser) -> Condition:
+    """Return what the form of ``item`` (None: a new one) says to ``by``."""
+    if item is None:
+        return Condition(states.offered(None, None, by=by))
+    draft = drafts.draft_of(item)
+    state = states.state_of(item)
+    found = Condition(
+        states.offered(item, draft, by=by),
+        item.is_live,
+        state.value,
+        str(state.label),
+        draft=draft,
+    )
+    entry = (
+        JournalEntry.objects.filter(
+            item_model=item._meta.model_name, item_id=item.pk, verb__in=JournalEntry.PUBLIC
+        )
+        .select_related("by")
+        .first()
+    )
+    found.sentences = [*_of_draft(state, draft), *_of_public(item, entry)]
+    found.reason = draft.reason if draft else ""
+    return found
+
+
+def _of_draft(state: ItemState, draft: Draft | None) -> list[str]:
+    if draft is None:
+        return []
+    sentences = []
+    if state == ItemState.IN_REVIEW:
+        sentences.append(
+            _("%(who)s submitted it for review on %(when)s.")
+            % {"who": person(draft.submitted_by), "when": paris_words(draft.submitted_at)}
+            if draft.submitted_at
+            else _("It waits for review.")
+        )
+    elif state == ItemState.SCHEDULED:
+        at = draft.scheduled_at or (draft.publication_set and draft.publication_set.scheduled_at)
+        words = {"when": paris_words(at) if at else "–", "who": person(draft.scheduled_by)}
+        sentences.append(
+            _("It will be withdrawn on %(when)s (Paris time), as %(who)s decided.") % words
+            if draft.act == Draft.Act.WITHDRAW
+            else _("It will be published on %(when)s (Paris time), as %(who)s decided.") % words
+        )
+    elif state == ItemState.CHANGED:
+        sentences.append(_("You see the draft: the public still reads the published version."))
+    elif state in (ItemState.NOT_PUBLISHED, ItemState.WITHDRAWN):
+        sentences.append(_("You see the draft: the public sees nothing of it."))
+    if draft.publication_set:
+        sentences.append(
+            _("It is published together with the publication set “%(set)s”.")
+            % {"set": draft.publication_set}
+        )
+    return sentences
+
+
+def _of_public(item: Item, entry: JournalEntry | None) -> list[str]:
+    if entry is None:
+        return [] if item.is_live else [_("It was never published.")]
+    words = {"when": paris_words(entry.at), "who": person(entry.by)}
+    if entry.verb == JournalEntry.Verb.WITHDRAWN:
+        return [_("%(who)s withdrew it on %(when)s.") % words]
+    return [_("Last published on %(when)s by %(who)s.") % words]
+
+
+def opened(item: Item, *, by: AbstractBaseUser) -> list[str]:
+    """Note that ``by`` has the form of ``item`` open; return, in words, who else has."""
+    now = timezone.now()
+    mine = {"item_model": item._meta.model_name, "item_id": item.pk, "account": by}
+    forms = OpenForm.objects.of(item)
+    if not forms.filter(account=by).update(last_seen=now):
+        OpenForm.objects.filter(last_seen__lt=now - datetime.timedelta(days=1)).delete()
+        OpenForm.objects.update_or_create(**mine, defaults={"since": now, "last_seen": now})
+    return [
+        _("%(who)s has this form open since %(when)s.")
+        % {"who": person(form.account), "when": paris_words(form.since)}
+        for form in forms.exclude(account=by).select_related("account")
+    ]

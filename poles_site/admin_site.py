@@ -4,7 +4,7 @@ Not in ``phases.admin``: importing that package registers its models, which need
 """
 
 from django.contrib import admin, messages
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.i18n import set_language
@@ -17,7 +17,7 @@ SECTIONS = (
     ),
     (gettext_lazy("Classification"), ("Theme", "Region", "SupportDomain", "Source")),
     (gettext_lazy("Accounts"), ("User", "Group")),
-    (gettext_lazy("History"), ("Revision", "JournalEntry")),
+    (gettext_lazy("History"), ("Revision", "JournalEntry", "Trash")),
 )
 
 
@@ -30,11 +30,18 @@ class MinistrySite(admin.AdminSite):
     empty_value_display = "–"
 
     def get_urls(self):
-        return [path("language/", set_language, name="language"), *super().get_urls()]
+        from phases.admin import trash
+
+        return [
+            path("language/", set_language, name="language"),
+            *trash.urls(self),
+            *super().get_urls(),
+        ]
 
     def get_app_list(self, request, app_label=None):
         apps = super().get_app_list(request, app_label)
         models = {model["object_name"]: model for app in apps for model in app["models"]}
+        models |= _trash(request.user)
         sections = []
         for name, names in SECTIONS:
             found = [models.pop(model) for model in names if model in models]
@@ -58,6 +65,17 @@ class MinistrySite(admin.AdminSite):
             return inner(request, *args, **kwargs)
 
         return keeping
+
+
+def _trash(user) -> dict[str, dict]:
+    """Return the trash as the index shows models, for who may look into it."""
+    from phases.admin import trash
+
+    if not trash.may_look(user):
+        return {}
+    address = reverse("admin:trash")
+    entry = {"name": _("Trash"), "object_name": "Trash", "admin_url": address, "add_url": None}
+    return {"Trash": {**entry, "perms": {}, "view_only": True}}
 
 
 def _section(name: str, label: str, models: list) -> dict:

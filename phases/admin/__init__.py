@@ -5,8 +5,9 @@ from phases.admin import (  # noqa: F401  (each registers its models)
     article,
     classification,
     contract,
-    history,
+    journal,
     page,
     phase,
     pole,
+    revisions,
 )

@@ -20,6 +20,7 @@ from phases.admin import kept_posts
 from phases.admin.bulk import BulkActions
 from phases.admin.fields import ContentFields, expand
 from phases.admin.forms import ItemForm
+from phases.admin.history import ItemHistory
 from phases.admin.inspecting import InspectingItems
 from phases.admin.lists import (
     ItemChangeList,
@@ -46,7 +47,7 @@ ACT_VALUES = ("reason", "schedule_date", "schedule_time", "schedule_act", "sched
 class ItemAdmin(
     Previewing,
     InspectingItems,
-    SnapshotSaving,
+    ItemHistory, SnapshotSaving,
     BulkActions,
     ContentFields,
     TolerantLists,
@@ -232,11 +233,6 @@ class ItemAdmin(
             % {"name": request.deleted_title, "day": date_format(until, "DATE_FORMAT")},
         )
         return self.response_post_save_change(request, None)
-
-    def history_view(self, request, object_id, extra_context=None):
-        """Lead to the item's revisions: who saved what, when."""
-        address = reverse("admin:phases_revision_changelist")
-        return HttpResponseRedirect(f"{address}?item_id={object_id}")
 
     # Permissions: the groups' rights, and what the workflow would refuse anyway
 

@@ -192,7 +192,7 @@ def test_history_is_read_only_and_says_what_changed(client, administrator, phase
     factories.edit(phase, by=administrator, title_fr="Titre changé")
     history = client.get(reverse("admin:phases_phase_history", args=[phase.pk]), follow=True)
     assert history.status_code == 200
-    revisions = history.context["cl"].result_list
+    revisions = [row["revision"] for row in history.context["rows"]]
     assert [revision.number for revision in revisions] == [2, 1]
     address = reverse("admin:phases_revision_change", args=[revisions[0].pk])
     page = client.get(address).content.decode()

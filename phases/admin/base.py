@@ -47,7 +47,8 @@ ACT_VALUES = ("reason", "schedule_date", "schedule_time", "schedule_act", "sched
 class ItemAdmin(
     Previewing,
     InspectingItems,
-    ItemHistory, SnapshotSaving,
+    ItemHistory,
+    SnapshotSaving,
     BulkActions,
     ContentFields,
     TolerantLists,

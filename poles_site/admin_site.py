@@ -16,6 +16,7 @@ SECTIONS = (
         ("Phase", "PerformanceContract", "Pole", "Article", "Page", "SiteSettings"),
     ),
     (gettext_lazy("Classification"), ("Theme", "Region", "SupportDomain", "Source")),
+    (gettext_lazy("Publishing"), ("PublicationSet",)),
     (gettext_lazy("Accounts"), ("User", "Group")),
     (gettext_lazy("History"), ("Revision", "JournalEntry", "Trash")),
 )
@@ -48,6 +49,12 @@ class MinistrySite(admin.AdminSite):
             if found:
                 sections.append(_section(str(name), names[0].lower(), found))
         return sections
+
+    def index(self, request, extra_context=None):
+        """Show what waits for this person above what there is to change."""
+        from phases.admin.waiting import waiting
+
+        return super().index(request, {"waiting": waiting(request.user), **(extra_context or {})})
 
     def admin_view(self, view, cacheable=False):
         """Keep what was typed when a form is sent after the session expired."""

@@ -9,5 +9,6 @@ from phases.admin import (  # noqa: F401  (each registers its models)
     page,
     phase,
     pole,
+    publication_set,
     revisions,
 )

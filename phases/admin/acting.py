@@ -1,6 +1,7 @@
 """The buttons of a change form: which are shown, what each does, what it says afterwards."""
 
 import datetime
+import uuid
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,10 +11,10 @@ from django.http import QueryDict
 from django.utils.dateparse import parse_date, parse_time
 from django.utils.translation import gettext as _
 
-from phases.editorial import drafts, schedule, workflow
+from phases.editorial import drafts, schedule, sets, workflow
 from phases.editorial.paris import paris_time, paris_words
 from phases.editorial.publication import item_model_of
-from phases.models import Draft, Revision
+from phases.models import Draft, PublicationSet, Revision
 
 #: The names of the submits, without their underscore; the first is what Enter does.
 ACTS = (
@@ -25,6 +26,7 @@ ACTS = (
     "unschedule",
     "withdraw",
     "discard_draft",
+    "add_to_set",
 )
 #: Those whose result visitors read, now or later.
 PUBLIC = ("publish", "schedule")
@@ -33,6 +35,7 @@ LIVE_FIELD = "_live"
 REASON_FIELD = "_reason"
 DATE_FIELD, TIME_FIELD, FOLD_FIELD = "_schedule_date", "_schedule_time", "_schedule_fold"
 ACT_FIELD = "_schedule_act"
+SET_FIELD = "_set"
 
 
 @dataclass
@@ -69,6 +72,7 @@ def perform(
         "schedule": _schedule,
         "unschedule": _unschedule,
         "withdraw": _withdraw,
+        "add_to_set": _add_to_set,
     }.get(act)
     if verb is None:
         return _saved(revision, before, is_saved)
@@ -160,6 +164,29 @@ def _withdraw(revision, item, before, *, by, posted) -> Done:
     if workflow.withdraw(item, by=by) is None:
         return _nothing()
     return Done(_words(_("“%(title)s” is no longer on the site. Its history is kept."), revision))
+
+
+def _add_to_set(revision, item, before, *, by, posted) -> Done:
+    publication_set = open_set(posted.get(SET_FIELD, ""))
+    sets.add(publication_set, revision, by=by)
+    text = _("“%(title)s” is published together with the set “%(set)s” from now on.")
+    return Done(_words(text, revision, set=publication_set))
+
+
+def open_sets():
+    """Return the sets that drafts can join."""
+    return PublicationSet.objects.filter(state=PublicationSet.State.DRAFT)
+
+
+def open_set(text: str) -> PublicationSet:
+    """Return the set that a form names. Raises ValidationError."""
+    try:
+        found = open_sets().filter(pk=uuid.UUID(text)).first()
+    except ValueError:
+        found = None
+    if found is None:
+        raise ValidationError(_("Choose a publication set that is still being gathered."))
+    return found
 
 
 def discard(revision: Revision, *, by: AbstractBaseUser) -> Done:

@@ -64,7 +64,7 @@ class ItemAdmin(
     #: Columns that a live item must have, beside those that the model requires.
     required_when_live: tuple[str, ...] = ()
     list_per_page = 50
-    actions = ("publish_selected", "withdraw_selected", "trash_selected")
+    actions = ("publish_selected", "add_to_set_selected", "withdraw_selected", "trash_selected")
     save_on_top = False
     show_full_result_count = True
 

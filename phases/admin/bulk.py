@@ -6,8 +6,9 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from phases.admin.acting import SET_FIELD, open_set, open_sets
 from phases.admin.lists import title_of
-from phases.editorial import permissions, trash, workflow
+from phases.editorial import permissions, sets, trash, workflow
 from phases.models import Revision
 
 #: What was on the page that asked: nobody publishes what they have not seen.
@@ -24,6 +25,8 @@ class BulkActions:
         actions.pop("delete_selected", None)
         if not (permissions.may_publish(request.user) and self.has_change_permission(request)):
             actions.pop("publish_selected", None)
+        if not (permissions.may_edit_source(request.user) and open_sets().exists()):
+            actions.pop("add_to_set_selected", None)
         if not self.has_delete_permission(request):
             actions.pop("withdraw_selected", None)
             actions.pop("trash_selected", None)
@@ -53,6 +56,27 @@ class BulkActions:
             title=_("Publish these?"),
             question=_("The newest version of these becomes public."),
             answer=_("Yes, publish them"),
+        )
+
+    @admin.action(description=gettext_lazy("Put into a publication set"))
+    def add_to_set_selected(self, request, queryset):
+        """Put the draft of each into the set that the page asks for."""
+
+        def add(item):
+            revision = workflow.newest_revision(self.model, item.pk)
+            if revision is None:
+                raise ValidationError(_("There is nothing to publish: all of it is public."))
+            return sets.add(open_set(request.POST.get(SET_FIELD, "")), revision, by=request.user)
+
+        return self._each(
+            request,
+            queryset,
+            "add_to_set_selected",
+            add,
+            title=_("Publish these together?"),
+            question=_("Their drafts go into a publication set."),
+            answer=_("Put them into the set"),
+            sets=open_sets(),
         )
 
     @admin.action(description=gettext_lazy("Withdraw from the site"))
@@ -111,16 +135,15 @@ class BulkActions:
         newest = Revision.objects.filter(
             item_model=self.opts.model_name, item_id__in=[item.pk for item in items]
         )
-        seen = (
-            newest.order_by("item_id", "-number").distinct("item_id").values_list("pk", flat=True)
-        )
+        newest = newest.order_by("item_id", "-number").distinct("item_id")
         context = {
             **self.admin_site.each_context(request),
+            "sets": (),
             **words,
             "opts": self.opts,
             "items": items,
             "action": action,
-            "seen": list(seen),
+            "seen": list(newest.values_list("pk", flat=True)),
             "media": self.media,
         }
         return TemplateResponse(request, "admin/phases/act_on_selected.html", context)
@@ -137,6 +160,11 @@ def _done(action: str, names: list[str]) -> str:
         "withdraw_selected": ngettext(
             "%(count)d item is no longer on the site: %(names)s.",
             "%(count)d items are no longer on the site: %(names)s.",
+            count,
+        ),
+        "add_to_set_selected": ngettext(
+            "%(count)d draft is in the set: %(names)s.",
+            "%(count)d drafts are in the set: %(names)s.",
             count,
         ),
         "trash_selected": ngettext(

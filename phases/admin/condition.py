@@ -7,12 +7,16 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from phases.admin.acting import open_sets
 from phases.admin.people import person
-from phases.editorial import drafts, states
+from phases.editorial import drafts, permissions, states
 from phases.editorial.paris import paris_words
 from phases.editorial.states import ItemState
-from phases.models import Draft, JournalEntry, OpenForm
+from phases.models import Draft, JournalEntry, OpenForm, PublicationSet
 from phases.models.publishable import Item
+
+#: How many sets a form offers to join: the newest.
+SETS = 50
 
 
 @dataclass
@@ -27,6 +31,8 @@ class Condition:
     reason: str = ""
     draft: Draft | None = None
     others: list[str] = field(default_factory=list)
+    #: The publication sets that the draft can join.
+    sets: list[PublicationSet] = field(default_factory=list)
 
 
 def condition(item: Item | None, *, by: AbstractBaseUser) -> Condition:
@@ -50,6 +56,9 @@ def condition(item: Item | None, *, by: AbstractBaseUser) -> Condition:
         .first()
     )
     found.sentences = [*_of_draft(state, draft), *_of_public(item, entry)]
+    is_free = draft is None or (draft.state, draft.act) == (Draft.State.DRAFT, Draft.Act.PUBLISH)
+    if permissions.may_edit_source(by) and is_free and not (draft and draft.publication_set_id):
+        found.sets = list(open_sets()[:SETS])
     found.reason = draft.reason if draft else ""
     return found
 

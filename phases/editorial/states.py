@@ -6,7 +6,7 @@ from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from phases.editorial import permissions
-from phases.models import Draft, JournalEntry, Revision
+from phases.models import Draft, JournalEntry, PublicationSet, Revision
 from phases.models.publishable import Item
 
 
@@ -109,6 +109,25 @@ def offered(
     if permissions.may_keep_state(by):
         verbs |= {"publish", "schedule"}
     return verbs
+
+
+def allowed_of_set(
+    publication_set: PublicationSet, *, by: AbstractBaseUser | None
+) -> frozenset[str]:
+    """Return the names of the verbs that ``by`` may use on a set now; the verbs ask again."""
+    if not permissions.may_edit_source(by):
+        return frozenset()
+    states = PublicationSet.State
+    verbs: set[str] = set()
+    if publication_set.state == states.DRAFT:
+        verbs |= {"add", "remove", "dissolve", "submit_for_review"}
+    if permissions.may_publish(by):
+        if publication_set.state in (states.DRAFT, states.IN_REVIEW, states.SCHEDULED):
+            verbs |= {"publish", "schedule"}
+        verbs |= {"send_back"} if publication_set.state == states.IN_REVIEW else set()
+        verbs |= {"unschedule"} if publication_set.state == states.SCHEDULED else set()
+        verbs |= {"undo"} if publication_set.state == states.PUBLISHED else set()
+    return frozenset(verbs)
 
 
 def _four_eyes(by: AbstractBaseUser | None, item: Item, draft: Draft | None) -> bool:

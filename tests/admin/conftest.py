@@ -41,8 +41,15 @@ class Editor:
 
 @pytest.fixture
 def at_work(account):
-    """Return a function that puts the account of a role in front of the admin."""
-    return lambda role: Editor(account(role))
+    """Return a function that puts the one account of a role in front of the admin."""
+    people = {}
+
+    def sit(role):
+        if role not in people:
+            people[role] = Editor(account(role))
+        return people[role]
+
+    return sit
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from phases.editorial import workflow
 from phases.models import Orientation, Phase
 from tests.browser.conftest import Watch
 
@@ -44,15 +45,24 @@ def write(page, language, words):
     page.keyboard.type(words)
 
 
-def test_an_editor_changes_an_orientation_and_sees_it_on_the_site(sign_in, live_server, phase):
+def test_an_editor_submits_an_orientation_and_a_publisher_publishes_it(sign_in, live_server, phase):
     page, watch = sign_in("editor")
     page.goto(change_form(live_server, phase, "fr"))
     write(page, "fr", "Un texte corrigé par la rédaction.")
-    page.click("[name=_continue]")
+    page.click("[name=_submit_for_review]")
     expect(page.locator(".messagelist .success")).to_be_visible()
-    page.goto(f"{live_server.url}{reverse('phase_detail', args=[phase.slug_fr])}")
+    expect(page.locator("[name=_publish]")).to_have_count(0)
+    public = f"{live_server.url}{reverse('phase_detail', args=[phase.slug_fr])}"
+    page.goto(public)
+    expect(page.locator("main")).not_to_contain_text("Un texte corrigé par la rédaction.")
+    other, others_watch = sign_in("publisher")
+    other.locator(".waiting a").first.click()
+    other.click("[name=_publish]")
+    expect(other.locator(".messagelist .success")).to_be_visible()
+    page.goto(public)
     expect(page.locator("main")).to_contain_text("Un texte corrigé par la rédaction.")
     assert (watch.complaints, watch.foreign) == ([], [])
+    assert (others_watch.complaints, others_watch.foreign) == ([], [])
 
 
 def test_a_translator_corrects_a_sentence_and_cannot_touch_french(sign_in, live_server, phase):
@@ -63,8 +73,9 @@ def test_a_translator_corrects_a_sentence_and_cannot_touch_french(sign_in, live_
     expect(page.locator("#id_orientations-0-text_fr")).to_have_count(0)
     expect(page.locator("#id_orientations-0-text_en")).to_have_count(0)
     write(page, "lt", "Pataisytas sakinys.")
-    page.click("[name=_continue]")
+    page.click("[name=_submit_for_review]")
     expect(page.locator(".messagelist .success")).to_be_visible()
+    workflow.publish(workflow.newest_revision(Phase, phase.pk), by=None)
     corrected = Orientation.objects.get(pk=first.pk)
     assert corrected.text_lt == "<p>Pataisytas sakinys.</p>"
     assert (corrected.text_fr, corrected.text_en) == (first.text_fr, first.text_en)

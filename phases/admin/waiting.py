@@ -1,0 +1,89 @@
+"""What waits for a person, on the first page of the admin: a few queries, whatever there is."""
+
+from dataclasses import dataclass, field
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from phases.editorial import permissions
+from phases.editorial.paris import paris_words
+from phases.models import Draft, PublicationSet
+
+#: How many lines a list has; the lists of items have all.
+SHOWN = 20
+
+
+@dataclass
+class Waiting:
+    """One list: a heading and its lines (title, address, what more there is)."""
+
+    heading: str
+    lines: list[dict[str, str]] = field(default_factory=list)
+    is_cut: bool = False
+
+
+def waiting(user: AbstractBaseUser) -> list[Waiting]:
+    """Return the lists of what waits for ``user``; those without a line are left out."""
+    if not permissions.may_submit(user):
+        return []
+    alone = Draft.objects.filter(publication_set=None).select_related("revision")
+    drafts, sets = Draft.State, PublicationSet.State
+    found = []
+    if permissions.may_publish(user):
+        found.append(
+            _list(
+                _("To review"),
+                alone.filter(state=drafts.IN_REVIEW).order_by("submitted_at"),
+                PublicationSet.objects.filter(state=sets.IN_REVIEW),
+            )
+        )
+    mine = Q(revision__created_by=user) | Q(scheduled_by=user) | Q(submitted_by=user)
+    found.append(
+        _list(
+            _("Sent back, or not published when it was due"),
+            alone.filter(mine, state=drafts.DRAFT).exclude(reason=""),
+            PublicationSet.objects.filter(
+                Q(created_by=user) | Q(scheduled_by=user), state=sets.DRAFT
+            ).exclude(reason=""),
+        )
+    )
+    if permissions.may_publish(user):
+        found.append(
+            _list(
+                _("Scheduled"),
+                alone.filter(state=drafts.SCHEDULED).order_by("scheduled_at"),
+                PublicationSet.objects.filter(state=sets.SCHEDULED),
+            )
+        )
+    found.append(
+        _list(
+            _("My drafts"),
+            alone.filter(state=drafts.DRAFT, revision__created_by=user, reason="").order_by(
+                "-revision__created_at"
+            ),
+            PublicationSet.objects.filter(state=sets.DRAFT, created_by=user, reason=""),
+        )
+    )
+    return [one for one in found if one.lines]
+
+
+def _list(heading, drafts, sets) -> Waiting:
+    rows = [*drafts[: SHOWN + 1], *sets[: SHOWN + 1]]
+    return Waiting(heading, [_line(row) for row in rows[:SHOWN]], len(rows) > SHOWN)
+
+
+def _line(row: Draft | PublicationSet) -> dict[str, str]:
+    is_set = isinstance(row, PublicationSet)
+    name, pk = ("publicationset", row.pk) if is_set else (row.item_model, row.item_id)
+    when = ""
+    if row.scheduled_at:
+        when = paris_words(row.scheduled_at)
+        if not is_set:
+            when = f"{row.get_act_display()}, {when}"
+    return {
+        "title": row.title if is_set else row.revision.title,
+        "address": reverse(f"admin:phases_{name}_change", args=[pk]),
+        "more": row.reason or when,
+    }

@@ -1,0 +1,146 @@
+"""Publication sets in the admin, and what the first page says waits for whom."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from phases.editorial import drafts, sets, workflow
+from phases.models import Article, Draft, Phase, PublicationSet
+from tests import factories
+from tests.admin.test_drafts import act_on
+
+INDEX = "/admin/"
+
+
+def article(number=1):
+    values = {"title_fr": f"Article {number}", "slug_fr": f"article-{number}"}
+    revision = factories.save(Article, **values)
+    return Article._base_manager.get(pk=revision.item_id)
+
+
+def address(publication_set):
+    return reverse("admin:phases_publicationset_change", args=[publication_set.pk])
+
+
+def press(person, publication_set, button, **data):
+    """Press a button of the page of a set, which is looked at first."""
+    page = person.client.get(address(publication_set))
+    seen = [str(draft["revision"]) for draft in page.context["drafts"]]
+    data = {"_revision": seen, f"_{button}": "1", **data}
+    return person.client.post(address(publication_set), data, follow=True).content.decode()
+
+
+@pytest.fixture
+def gathered(at_work, phase):
+    """Return a set that an editor made, with a phase and an article."""
+    editor = at_work("editor")
+    editor.client.post(
+        reverse("admin:phases_publicationset_add"), {"title": "Lancement", "_save": "1"}
+    )
+    made = PublicationSet.objects.get()
+    factories.edit(phase, publish=False, title_fr="Phase lancée")
+    article()
+    chosen = [str(pk) for pk in Draft.objects.values_list("pk", flat=True)]
+    press(editor, made, "add", draft=chosen)
+    assert made.drafts.count() == 2
+    return made
+
+
+def test_a_set_is_submitted_sent_back_and_published_as_one(at_work, gathered, phase):
+    editor, publisher = at_work("editor"), at_work("publisher")
+    press(editor, gathered, "submit_for_review")
+    assert "Lancement" in publisher.client.get(INDEX).content.decode()
+    press(publisher, gathered, "send_back", _reason="Pas encore.")
+    assert "Pas encore." in editor.client.get(address(gathered)).content.decode()
+    press(publisher, gathered, "publish")
+    assert Phase.objects.get(pk=phase.pk).title_fr == "Phase lancée"
+    assert Article.objects.live().count() == 1
+    press(publisher, gathered, "undo")
+    assert Phase.objects.get(pk=phase.pk).title_fr != "Phase lancée"
+    assert Article.objects.live().count() == 0
+
+
+def test_all_reasons_against_are_shown_and_nothing_is_published(at_work, gathered, phase):
+    publisher, live = at_work("publisher"), Phase.objects.get(pk=phase.pk).title_fr
+    for _ in range(2):  # Two with one address.
+        revision = workflow.newest_revision(Article, article(7).pk)
+        sets.add(gathered, revision, by=publisher.user)
+    page = press(publisher, gathered, "publish")
+    assert page.split('class="error-summary"')[1].split("</ul>")[0].count("Article 7") >= 1
+    assert Phase.objects.get(pk=phase.pk).title_fr == live
+
+
+def test_what_joined_after_the_page_was_read_is_not_published(at_work, gathered):
+    publisher = at_work("publisher")
+    publisher.client.post(address(gathered), {"_publish": "1", "_revision": ["x"]})
+    assert PublicationSet.objects.get().state == "draft"
+
+
+def test_an_editor_may_not_publish_a_set_nor_a_translator_touch_it(at_work, gathered):
+    editor, translator = at_work("editor"), at_work("translator")
+    assert 'name="_publish"' not in editor.client.get(address(gathered)).content.decode()
+    for button in ("publish", "schedule", "undo"):
+        press(editor, gathered, button, _schedule_date="2031-07-01", _schedule_time="09:00")
+        assert PublicationSet.objects.get().state == "draft"
+    assert translator.client.get(address(gathered)).status_code == 200
+    assert translator.client.post(address(gathered), {"_dissolve": "1"}).status_code == 403
+
+
+def test_a_set_is_scheduled_and_the_time_taken_back(at_work, gathered):
+    publisher = at_work("publisher")
+    when = {"_schedule_date": "2031-07-01", "_schedule_time": "09:00"}
+    press(publisher, gathered, "schedule", **{**when, "_schedule_date": "2001-01-01"})
+    assert PublicationSet.objects.get().state == "draft"
+    press(publisher, gathered, "schedule", **when)
+    assert PublicationSet.objects.get().state == "scheduled"
+    press(publisher, gathered, "unschedule")
+    assert PublicationSet.objects.get().state == "draft"
+
+
+def test_a_draft_joins_from_its_form_and_from_the_list_and_leaves(at_work, phase):
+    editor = at_work("editor")
+    made = sets.create("Ensemble", by=editor.user)
+    editor.send(phase, editor.open(phase), "add_to_set", title_fr="Avec", _set=str(made.pk))
+    other = article()
+    act_on(editor, "article", "add_to_set_selected", [other], _set=str(made.pk))
+    assert made.drafts.count() == 2
+    draft = drafts.draft_of(phase)
+    assert "Ensemble" in editor.client.get(editor.address(phase)).content.decode()
+    press(editor, made, "remove", _remove=str(draft.pk))
+    assert made.drafts.count() == 1
+    press(editor, made, "dissolve")
+    assert not PublicationSet.objects.exists()
+    assert Draft.objects.count() == 2
+
+
+# The first page
+
+
+def waiting(person):
+    return {one.heading: one.lines for one in person.client.get(INDEX).context["waiting"]}
+
+
+def test_the_first_page_says_what_waits_for_whom(at_work, phase):
+    editor, publisher = at_work("editor"), at_work("publisher")
+    assert waiting(editor) == waiting(publisher) == {}
+    editor.send(phase, editor.open(phase), "submit_for_review", title_fr="À relire")
+    assert waiting(editor) == {}
+    assert [[line["title"] for line in lines] for lines in waiting(publisher).values()] == [
+        ["À relire"]
+    ]
+    publisher.send(phase, publisher.open(phase), "send_back", _reason="Trop long.")
+    assert [lines[0]["more"] for lines in waiting(editor).values()] == ["Trop long."]
+    assert "Trop long." in editor.client.get(INDEX).content.decode()
+
+
+def test_the_first_page_costs_the_same_for_any_number_of_drafts(at_work, db):
+    publisher, used = at_work("publisher"), []
+    for start in (0, 30):
+        for number in range(start, start + 30):
+            item = article(number)
+            workflow.submit_for_review(workflow.newest_revision(Article, item.pk), by=None)
+        with CaptureQueriesContext(connection) as queries:
+            publisher.client.get(INDEX)
+        used.append(len(queries))
+    assert used[1] <= used[0]

@@ -31,6 +31,8 @@ class Condition:
     reason: str = ""
     draft: Draft | None = None
     others: list[str] = field(default_factory=list)
+    #: Where the page says that it is still open.
+    open_address: str = ""
     #: The publication sets that the draft can join.
     sets: list[PublicationSet] = field(default_factory=list)
 

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from phases import languages, preview
-from phases.admin.saving import person
+from phases.admin.people import person
 from phases.admin.translations import language_name
 from phases.editorial import preview_links
 from phases.models import PreviewLink

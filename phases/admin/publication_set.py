@@ -28,6 +28,7 @@ OFFERED = 200
 
 @admin.register(PublicationSet)
 class PublicationSetAdmin(Previewing, InspectingSets, TolerantLists):
+    add_form_template = "admin/phases/publication_set_add.html"
     fields = ("title",)
     list_display = ("title", "state", "created_by", "created_at", "scheduled_at", "published_at")
     list_filter = ("state",)

@@ -6,25 +6,24 @@ of the form that the person filled in.
 """
 
 import uuid
-from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DataError, IntegrityError, models, transaction
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
 
 from phases import languages
 from phases.admin import acting, kept_posts
 from phases.admin.condition import condition, opened
-from phases.admin.conflict import Conflict, conflict, label, post_data, with_theirs
-from phases.admin.people import person
+from phases.admin.conflict import conflict, post_data, with_theirs
 from phases.admin.refusals import refusal_of
+from phases.admin.sentences import merged_words, refusal_of_conflict, tell_removed
 from phases.admin.translations import with_states
 from phases.editorial import workflow
 from phases.editorial.locking import verb
@@ -55,6 +54,19 @@ class SnapshotSaving:
     The form shows the newest revision: the tables say what it says only until the transaction
     that the page is made in is rolled back.
     """
+
+    def get_urls(self):
+        name = f"phases_{self.opts.model_name}_open"
+        view = self.admin_site.admin_view(require_POST(self.open_view))
+        return [path("<uuid:pk>/open/", view, name=name), *super().get_urls()]
+
+    def open_view(self, request, pk):
+        """Note that the form is still open: the page says so every minute."""
+        item = self.model._base_manager.filter(pk=pk, trashed_at__isnull=True).first()
+        if item is None or not self.has_change_permission(request, item):
+            raise PermissionDenied
+        opened(item, by=request.user)
+        return HttpResponse(status=204)
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         pk = _uuid(object_id)
@@ -164,7 +176,7 @@ class SnapshotSaving:
             clash = conflict(before, stale.newest, mine)
             request.POST = post_data(clash.merged, request.POST, shown=clash.snapshot)
             context |= {"revision_id": str(stale.newest.pk), "conflict": clash}
-            refusal = _stale(clash, request.user)
+            refusal = refusal_of_conflict(clash, request.user)
             return self._answer(request, object_id, form_url, context, refusal, stale.newest)
         except REFUSALS as error:
             refusal = refusal_of(error, self.model)
@@ -174,9 +186,9 @@ class SnapshotSaving:
             super().log_addition(request, written.item, written.change_message)
         elif is_saved:
             super().log_change(request, written.item, written.change_message)
-        _tell_removed(request, getattr(request, "removed_markup", {}))
+        tell_removed(request, getattr(request, "removed_markup", {}))
         if revision.merged and base:
-            messages.info(request, _merged_words(revision, base, before))
+            messages.info(request, merged_words(revision, base, before))
             if is_unseen:
                 messages.warning(
                     request, _("Nothing became public yet: read it, then press the button again.")
@@ -209,6 +221,9 @@ class SnapshotSaving:
         context["new_item_id"] = request.POST.get(ITEM_FIELD) or str(uuid.uuid4())
         if item is not None and "save" in found.offered:
             found.others = opened(item, by=request.user)
+            found.open_address = reverse(
+                f"admin:phases_{self.opts.model_name}_open", args=[item.pk]
+            )
 
     def _answered(self, request, object_id, form_url, context, base):
         """Return the stock form's answer, rendered before its transaction is rolled back."""
@@ -297,60 +312,3 @@ def _revision(text: str | None, newest: Revision) -> Revision | None:
     return Revision.objects.filter(
         pk=pk, item_model=newest.item_model, item_id=newest.item_id
     ).first()
-
-
-def _merged_words(revision: Revision, base: Revision, before: Snapshot) -> str:
-    """Return the sentence that tells what of whom a save merged in."""
-    between = Revision.objects.filter(
-        item_model=base.item_model,
-        item_id=base.item_id,
-        number__gt=base.number,
-        number__lt=revision.number,
-    ).select_related("created_by")
-    names = dict.fromkeys(person(one.created_by) for one in between.order_by("number"))
-    versions = (revision.snapshot, before)
-    labels = dict.fromkeys(
-        label(change.row, change.path, *versions)
-        for change in revision.merged
-        if not change.path.endswith("#status")
-    )
-    return _("After you opened the form, %(who)s changed: %(what)s. Both changes are kept.") % {
-        "who": ", ".join(names) or person(revision.created_by),
-        "what": ", ".join(labels),
-    }
-
-
-def _stale(clash: Conflict, user: Any) -> ValidationError:
-    saved_at = timezone.localtime(clash.newest.created_at)
-    message = (
-        _(
-            "You saved this item in another window on %(day)s at %(time)s. Nothing of this form "
-            "is saved yet and nothing is lost: compare below, correct the form, then save again."
-        )
-        if clash.newest.created_by == user
-        else _(
-            "%(who)s saved this item on %(day)s at %(time)s, after you opened it. Nothing of yours "
-            "is saved yet and nothing is lost: compare below, correct the form, then save again."
-        )
-    )
-    return ValidationError(
-        message
-        % {
-            "who": person(clash.newest.created_by),
-            "day": saved_at.strftime("%d/%m/%Y"),
-            "time": saved_at.strftime("%H:%M"),
-        }
-    )
-
-
-def _tell_removed(request: HttpRequest, removed: dict[str, list[str]]) -> None:
-    for field, kinds in removed.items():
-        messages.warning(
-            request,
-            ngettext(
-                "“%(field)s”: removed from the text: %(kinds)s.",
-                "“%(field)s”: removed from the text: %(kinds)s.",
-                len(kinds),
-            )
-            % {"field": field, "kinds": ", ".join(kinds)},
-        )

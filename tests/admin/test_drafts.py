@@ -276,6 +276,18 @@ def test_colleagues_are_told_who_has_the_form_open(at_work, phase):
     assert timezone.now() - since < datetime.timedelta(minutes=1)
 
 
+def test_a_page_that_stays_open_says_so(at_work, phase):
+    editor, colleague = at_work("editor"), at_work("publisher")
+    editor.open(phase)
+    OpenForm.objects.update(last_seen=timezone.now() - datetime.timedelta(minutes=1))
+    address = reverse("admin:phases_phase_open", args=[phase.pk])
+    assert f'data-open-address="{address}"' in page_of(editor, phase)
+    assert editor.client.post(address).status_code == 204
+    assert editor.client.get(address).status_code == 405
+    assert timezone.now() - OpenForm.objects.get().last_seen < datetime.timedelta(seconds=30)
+    assert "condition__other" in page_of(colleague, phase)
+
+
 # Lists
 
 

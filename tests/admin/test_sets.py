@@ -144,3 +144,8 @@ def test_the_first_page_costs_the_same_for_any_number_of_drafts(at_work, db):
             publisher.client.get(INDEX)
         used.append(len(queries))
     assert used[1] <= used[0]
+
+
+def test_the_page_that_adds_a_set_opens(at_work, db):
+    page = at_work("editor").client.get(reverse("admin:phases_publicationset_add"))
+    assert 'name="title"' in page.content.decode()

@@ -178,6 +178,21 @@
     });
   }
 
+  // --- Colleagues are told that this form is open, until it is not
+
+  const EVERY = 60_000;
+
+  function stayOpen(address) {
+    const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
+    setInterval(() => {
+      const init = { method: "POST", headers: { "X-CSRFToken": token }, redirect: "manual" };
+      // A hint only: without a connection colleagues are not told, and nothing else happens.
+      fetch(address, init).catch(() => {});
+    }, EVERY);
+  }
+
+  const open = document.querySelector("[data-open-address]");
+  if (open) stayOpen(open.dataset.openAddress);
   if (panel && bar) {
     makeTabs();
     fromAddress();

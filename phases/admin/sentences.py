@@ -1,0 +1,74 @@
+"""What a save tells: what was merged, what clashes, what was taken out of a text."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from phases.admin.conflict import Conflict, label
+from phases.admin.people import person
+from phases.models import Revision
+from phases.snapshot import Snapshot
+
+
+def merged_words(revision: Revision, base: Revision, before: Snapshot) -> str:
+    """Return the sentence that tells what of whom a save merged in."""
+    between = Revision.objects.filter(
+        item_model=base.item_model,
+        item_id=base.item_id,
+        number__gt=base.number,
+        number__lt=revision.number,
+    ).select_related("created_by")
+    names = dict.fromkeys(person(one.created_by) for one in between.order_by("number"))
+    versions = (revision.snapshot, before)
+    labels = dict.fromkeys(
+        label(change.row, change.path, *versions)
+        for change in revision.merged
+        if not change.path.endswith("#status")
+    )
+    return _("After you opened the form, %(who)s changed: %(what)s. Both changes are kept.") % {
+        "who": ", ".join(names) or person(revision.created_by),
+        "what": ", ".join(labels),
+    }
+
+
+def refusal_of_conflict(clash: Conflict, user: Any) -> ValidationError:
+    """Return what the page says above two texts that cannot be merged."""
+    saved_at = timezone.localtime(clash.newest.created_at)
+    message = (
+        _(
+            "You saved this item in another window on %(day)s at %(time)s. Nothing of this form "
+            "is saved yet and nothing is lost: compare below, correct the form, then save again."
+        )
+        if clash.newest.created_by == user
+        else _(
+            "%(who)s saved this item on %(day)s at %(time)s, after you opened it. Nothing of yours "
+            "is saved yet and nothing is lost: compare below, correct the form, then save again."
+        )
+    )
+    return ValidationError(
+        message
+        % {
+            "who": person(clash.newest.created_by),
+            "day": saved_at.strftime("%d/%m/%Y"),
+            "time": saved_at.strftime("%H:%M"),
+        }
+    )
+
+
+def tell_removed(request: HttpRequest, removed: dict[str, list[str]]) -> None:
+    """Say in a message what was taken out of each text that was sent."""
+    for field, kinds in removed.items():
+        messages.warning(
+            request,
+            ngettext(
+                "“%(field)s”: removed from the text: %(kinds)s.",
+                "“%(field)s”: removed from the text: %(kinds)s.",
+                len(kinds),
+            )
+            % {"field": field, "kinds": ", ".join(kinds)},
+        )

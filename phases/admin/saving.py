@@ -117,6 +117,7 @@ class SnapshotSaving:
         act = acting.asked(request.POST)
         if base and act == "discard_draft":
             return self._discard(request, object_id, form_url, context, base)
+        self._describe(request, context)  # A form with mistakes is answered as it was shown.
         try:
             return verb(self._answered)(request, object_id, form_url, context, base)
         except Written as written:

@@ -42,13 +42,13 @@ ABSURD = [
 @pytest.mark.parametrize("absurd", ABSURD, ids=lambda absurd: next(iter(absurd.items()))[0])
 def test_a_form_is_never_answered_by_a_crash(at_work, phase, absurd):
     editor = at_work("editor")
-    data = editor.open(phase)
+    data, before = editor.open(phase), take(phase)
     response = editor.send(phase, {**data, "summary_fr": "Gardé", **absurd})
     assert response.status_code in (200, 302)
     if response.status_code == 200:
         assert workflow.newest_revision(Phase, phase.pk).number == 1
         assert editor.again(phase, response)["summary_fr"] == ["Gardé"]
-    assert take(phase) == workflow.newest_revision(Phase, phase.pk).snapshot
+    assert take(phase) == before
 
 
 @pytest.mark.parametrize(

@@ -262,6 +262,13 @@ def test_with_four_eyes_who_contributed_does_not_publish(at_work, phase, setting
     assert Phase.objects.get(pk=phase.pk).title_fr == "Relu"
 
 
+def test_a_form_with_mistakes_comes_back_with_state_and_buttons(at_work, phase):
+    editor = at_work("editor")
+    page = editor.send(phase, editor.open(phase), title_fr="").content.decode()
+    assert buttons(page) == {"save_draft", "submit_for_review"}
+    assert "item-state--live" in page
+
+
 # Who else has the form open
 
 

@@ -50,9 +50,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.sitemaps",
     "django.contrib.postgres",
-    "django.forms",
     "django_prose_editor",
-    "widget_tweaks",
     "dsfr",
     "csp",
 ]
@@ -88,8 +86,6 @@ TEMPLATES = [
         },
     },
 ]
-# django-dsfr overrides templates of form widgets, so forms look for theirs among the site's.
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # --- Database
 

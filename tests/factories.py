@@ -145,13 +145,13 @@ class SupportDomainFactory(ItemFactory):
 
 
 class PhaseFactory(ItemFactory):
-    """Phases of two years each, one after the other from 1951."""
+    """Phases of two years each, one after the other, with numbers and years that no test names."""
 
     class Meta:
         model = models.Phase
 
-    number = factory.Sequence(lambda n: n % 50 + 1)
-    start_year = factory.LazyAttribute(lambda phase: 1949 + 2 * phase.number)
+    number = factory.Sequence(lambda n: 100 + n)
+    start_year = factory.LazyAttribute(lambda phase: 800 + 2 * phase.number)
     end_year = factory.LazyAttribute(lambda phase: phase.start_year + 1)
     title_fr = factory.LazyAttribute(lambda phase: f"Phase inventée {phase.number}")
     slug_fr = factory.LazyAttribute(lambda phase: f"phase-inventee-{phase.number}")

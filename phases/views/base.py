@@ -83,6 +83,11 @@ def site_context(section: str = "", *, database: bool = True) -> dict:
         "site": site,
         "site_notice": site if site and site.shows_notice(timezone.localdate()) else None,
         "pages": pages,
+        "skiplinks": [
+            {"link": "#content", "label": _("Content")},
+            {"link": "#navigation", "label": _("Menu")},
+            {"link": "#footer", "label": _("Footer")},
+        ],
         "footer_pages": [pages[role] for role in Page.FIXED_ADDRESSES if role in pages],
         "accessibility_page": pages.get(Page.Role.ACCESSIBILITY),
         "navigation": [

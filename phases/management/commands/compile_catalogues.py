@@ -5,6 +5,7 @@ from pathlib import Path
 import polib
 from django.conf import settings
 from django.core.management.base import BaseCommand
+from django.utils.translation.reloader import translation_file_changed
 
 
 class Command(BaseCommand):
@@ -16,6 +17,8 @@ class Command(BaseCommand):
         stale = [po for po in sources if is_stale(po)]
         for po in stale:
             compile_catalogue(po)
+            # Whoever runs this in the process that goes on serving reads the new words.
+            translation_file_changed(self, po.with_suffix(".mo"))
         self.stdout.write(f"Catalogues: {len(stale)} of {len(sources)} compiled")
 
 

@@ -1,8 +1,11 @@
-"""From a fresh clone to a working site in one process: what ``make run`` calls."""
+"""From a fresh clone to a working site with one command: what ``make run`` calls."""
 
+import contextlib
 import hashlib
 import os
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 from django.conf import settings
@@ -22,6 +25,8 @@ OLDEST_POSTGRESQL = 15
 #: Each holds a database connection; PostgreSQL gives 100.
 THREADS = 8
 PHASE_OF_THE_TOUR = 3
+#: Seconds between two looks at what is scheduled and due.
+LOOK_EVERY = 30
 
 
 class Error(CommandError):
@@ -108,12 +113,30 @@ class Command(BaseCommand):
             log_level="error",
         )
         server.on_startup(lambda: self.stdout.write(welcome(f"http://{HOST}:{port}")))
-        server.serve()
+        with publishing_what_is_due():
+            server.serve()
 
     def say(self, subject: str, what: str):
         """Print the step's one line at once, also into a pipe."""
         self.stdout.write(f"{subject}: {what}")
         self.stdout.flush()
+
+
+@contextlib.contextmanager
+def publishing_what_is_due():
+    """Let ``publish_due`` look beside us every half minute, and end it at the end."""
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "publish_due", "--skip-checks", "--every", str(LOOK_EVERY)],
+        cwd=settings.BASE_DIR,
+        stdin=subprocess.DEVNULL,
+        # Ctrl-C would reach it while it is still importing, and be answered by a traceback.
+        start_new_session=True,
+    )
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait()
 
 
 def checked_port(text: str) -> int:
@@ -147,7 +170,7 @@ def static_fingerprint() -> str:
 
 
 def welcome(site: str) -> str:
-    """Return the addresses, the accounts and three things to try."""
+    """Return the addresses, the accounts and four things to try."""
     passwords = create_local_accounts.recorded()
     unknown = "(not made here: manage.py changepassword)"
     accounts = [
@@ -165,9 +188,10 @@ def welcome(site: str) -> str:
             f"Admin  {site}{reverse('admin:index')}",
             *accounts,
             "",
-            f"1. Read the ministry's page:           {site}/fr/phases/",
-            f"2. Change policy direction 1 (editor): {site}{form}#orientations-0",
-            f"3. Correct Lithuanian (translator):    {site}{form}?lang=lt",
+            f"1. Read the ministry's page:          {site}/fr/phases/",
+            f"2. Draft policy direction 1 (editor): {site}{form}#orientations-0",
+            f"3. Publish what waits (publisher):    {site}{reverse('admin:index')}",
+            f"4. Correct Lithuanian (translator):   {site}{form}?lang=lt",
             "",
             "Ctrl-C stops everything.",
         ]

@@ -1,16 +1,10 @@
-"""The rules of publishing as they are when the admin can submit for review."""
+"""What several tests of verbs begin with: a published phase and a draft of it."""
 
 import pytest
 
-from phases.editorial import permissions, workflow
+from phases.editorial import workflow
 from phases.models import Phase
 from tests import factories
-
-
-@pytest.fixture
-def reviewed(monkeypatch):
-    """Let publishers and administrators publish, and nobody else."""
-    monkeypatch.setattr(permissions, "ALSO_PUBLISH", frozenset())
 
 
 @pytest.fixture

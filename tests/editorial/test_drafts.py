@@ -7,14 +7,14 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from phases.editorial import merging, permissions, workflow
+from phases.editorial import merging, workflow
 from phases.editorial.states import ItemState, allowed, state_of, with_state
 from phases.models import Draft, JournalEntry, Phase, Pole, Revision
 from phases.snapshot import apply, row_key, take
 from tests import factories
 from tests.together import together
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reviewed")]
+pytestmark = pytest.mark.django_db
 
 VERBS = JournalEntry.Verb
 
@@ -420,8 +420,7 @@ def test_the_journal_names_the_rows_and_what_was_public_before(phase, draft_by, 
 class TestTwoAtOnce:
     pytestmark = pytest.mark.django_db(transaction=True)
 
-    def test_one_publication_of_one_draft(self, monkeypatch):
-        monkeypatch.setattr(permissions, "ALSO_PUBLISH", frozenset())
+    def test_one_publication_of_one_draft(self):
         revision = factories.save(Pole, name="P", slug_fr="p")
         outcomes = together(*[lambda: workflow.publish(revision, by=None)] * 3)
         assert sorted(type(o).__name__ for o in outcomes) == [

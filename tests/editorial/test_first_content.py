@@ -55,14 +55,14 @@ def change(folder, file, old, new):
     (folder / file).write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
-def edit(model, pk, by, change_snapshot, *, publish=True):
-    """Save what a person makes of the newest state."""
+def edit(model, pk, by, change_snapshot, *, publish=True, publisher=None):
+    """Save what a person makes of the newest state; ``publisher`` publishes it, or ``by``."""
     newest = workflow.newest_revision(model, pk)
     snapshot = copy.deepcopy(newest.snapshot)
     change_snapshot(snapshot)
     revision = workflow.save(model, pk, snapshot, by=by, base=newest)
     if publish:
-        workflow.publish(revision, by=by)
+        workflow.publish(revision, by=publisher or by)
 
 
 def states(outcomes) -> dict[str, str]:
@@ -105,8 +105,8 @@ def test_a_changed_file_changes_its_item_only(folder):
     assert states(load(folder)) == {}
 
 
-def test_a_person_s_text_stays_and_the_rest_comes_in(folder, editor):
-    edit(Phase, THIRD, editor, lambda s: s[ROOT].update(title_lt="3-iasis etapas"))
+def test_a_person_s_text_stays_and_the_rest_comes_in(folder, publisher):
+    edit(Phase, THIRD, publisher, lambda s: s[ROOT].update(title_lt="3-iasis etapas"))
     change(folder, "phases.yaml", "en: Third phase", "en: Phase three")
     change(folder, "phases.yaml", "lt: Trečiasis etapas", "lt: Etapas Nr. 3")
     (outcome,) = [o for o in load(folder) if o.state != "unchanged"]
@@ -120,18 +120,18 @@ def test_a_person_s_text_stays_and_the_rest_comes_in(folder, editor):
     assert Phase.objects.get(number=3).title_lt == "3-iasis etapas"
 
 
-def test_a_review_stays_while_the_file_says_the_same(folder, translator):
+def test_a_review_stays_while_the_file_says_the_same(folder, translator, publisher):
     def review(snapshot):
         snapshot[ROOT]["title_lt#status"] |= {"state": "reviewed", "by": "translator"}
 
-    edit(Phase, THIRD, translator, review)
+    edit(Phase, THIRD, translator, review, publisher=publisher)
     change(folder, "phases.yaml", "en: Third phase", "en: Phase three")
     assert states(load(folder)) == {"third-phase": "updated"}
     status = Phase.objects.get(number=3).translation_status_lt["title"]
     assert status["state"] == "reviewed"
 
 
-def test_rows_and_their_order_merge(folder, editor):
+def test_rows_and_their_order_merge(folder, publisher):
     new = str(uuid.uuid4())
 
     def rework(snapshot):
@@ -140,7 +140,7 @@ def test_rows_and_their_order_merge(folder, editor):
         order.append(new)
         snapshot[f"orientation:{new}"] = {"text_fr": "<p>Une huitième.</p>"}
 
-    edit(Phase, THIRD, editor, rework)
+    edit(Phase, THIRD, publisher, rework)
     # The files change a row that the person removed, and one that they left alone.
     change(folder, "phases.yaml", "The communication adds that", "It adds that")
     change(folder, "phases.yaml", "see to it that", "make sure that")
@@ -152,14 +152,14 @@ def test_rows_and_their_order_merge(folder, editor):
         load(folder)
 
 
-def test_a_row_that_leaves_the_files_goes_unless_a_person_edited_it(folder, editor):
+def test_a_row_that_leaves_the_files_goes_unless_a_person_edited_it(folder, publisher):
     def third_without_last(text):
         phases = yaml.safe_load(text)
         phases[0]["orientations"] = phases[0]["orientations"][:5]
         return yaml.safe_dump(phases, allow_unicode=True)
 
     last = f"orientation:{orientation(7)}"
-    edit(Phase, THIRD, editor, lambda s: s[last].update(text_fr="<p>Autrement dit.</p>"))
+    edit(Phase, THIRD, publisher, lambda s: s[last].update(text_fr="<p>Autrement dit.</p>"))
     path = folder / "phases.yaml"
     path.write_text(third_without_last(path.read_text(encoding="utf-8")), encoding="utf-8")
     assert states(load(folder)) == {"third-phase": "updated"}
@@ -167,9 +167,9 @@ def test_a_row_that_leaves_the_files_goes_unless_a_person_edited_it(folder, edit
     assert rows == list(map(orientation, (1, 2, 3, 4, 5, 7)))
 
 
-def test_what_a_person_withdrew_stays_withdrawn(folder, editor):
+def test_what_a_person_withdrew_stays_withdrawn(folder, publisher):
     article = Article.objects.live().get()
-    workflow.withdraw(article, by=editor)
+    workflow.withdraw(article, by=publisher)
     change(folder, "articles.yaml", "en: competitiveness", "en: French")
     assert states(load(folder)) == {"usines-a-produits-d-avenir": "withdrawn"}
     assert not Article.objects.live().exists()

@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 
 from phases.editorial import permissions, workflow
 from phases.editorial.permissions import create_roles
-from phases.models import Phase, Revision
+from phases.models import Draft, Phase, Revision
 from phases.snapshot import row_key
 from tests import factories
 
@@ -22,15 +22,20 @@ def phase():
     )
 
 
-def test_a_translator_changes_texts_of_the_own_language(phase, translator):
+def test_a_translator_saves_texts_of_the_own_language(phase, translator, publisher):
     orientation = f"orientation:{phase.orientations.first().pk}"
-    factories.edit(
+    draft = factories.edit(
         phase,
         by=translator,
+        publish=False,
         row=orientation,
         text_lt="<p>Pataisyta</p>",
         **{"text_lt#status": {"state": "reviewed", "source": "<p>A</p>"}},
     )
+    assert phase.orientations.first().text_lt == ""
+    with pytest.raises(PermissionDenied):
+        workflow.publish(draft, by=translator)
+    workflow.publish(draft, by=publisher)
     row = phase.orientations.first()
     assert (row.text_fr, row.text_lt) == ("<p>A</p>", "<p>Pataisyta</p>")
     assert row.translation_status_lt["text"]["state"] == "reviewed"
@@ -53,7 +58,7 @@ def test_a_translator_changes_texts_of_the_own_language(phase, translator):
 )
 def test_forged_changes_of_a_translator_are_refused(phase, translator, forged):
     with pytest.raises(PermissionDenied) as caught:
-        factories.edit(phase, by=translator, **forged)
+        factories.edit(phase, by=translator, publish=False, **forged)
     assert "lt" in str(caught.value)
     assert Revision.objects.count() == 1
     fresh = Phase.objects.get()
@@ -101,10 +106,52 @@ def test_a_translator_publishes_no_new_item(editor, translator):
 
 
 @pytest.mark.parametrize("role", ["editor", "publisher", "administrator"])
-def test_those_who_write_may_change_everything(phase, account, role):
-    revision = factories.edit(phase, by=account(role), title_fr="Titre", title_lt="LT", number=2)
+def test_those_who_write_may_save_everything(phase, account, role):
+    values = {"title_fr": "Titre", "title_lt": "LT", "number": 2}
+    revision = factories.edit(phase, by=account(role), publish=False, **values)
     assert revision.number == 2
-    assert Phase.objects.get().number == 2
+    assert values.items() <= revision.snapshot[row_key(Phase, phase.pk)].items()
+
+
+@pytest.mark.parametrize("role", ["publisher", "administrator"])
+def test_those_who_decide_publish_and_withdraw(phase, editor, account, role):
+    draft = factories.edit(phase, by=editor, publish=False, number=2)
+    by = account(role)
+    workflow.publish(draft, by=by)
+    assert Phase.objects.live().get().number == 2
+    assert workflow.withdraw(phase, by=by)
+    assert not Phase.objects.live().exists()
+
+
+@pytest.mark.parametrize("role", ["editor", "translator"])
+def test_those_who_write_submit_and_publish_nothing(phase, account, role):
+    by = account(role)
+    draft = factories.edit(phase, by=by, publish=False, title_lt="LT")
+    with pytest.raises(PermissionDenied):
+        workflow.publish(draft, by=by)
+    with pytest.raises(PermissionDenied):
+        workflow.withdraw(phase, by=by)
+    assert Phase.objects.live().get().title_lt == "Etapas"
+    workflow.submit_for_review(draft, by=by)
+    assert Draft.objects.get().state == Draft.State.IN_REVIEW
+
+
+def test_a_ministry_without_publishers_lets_those_who_write_publish(
+    phase, editor, translator, monkeypatch
+):
+    own = {permissions.EDITOR, *permissions.TRANSLATOR.values()}
+    monkeypatch.setattr(permissions, "ALSO_PUBLISH", frozenset(own))
+    factories.edit(phase, by=translator, title_lt="Naujas")
+    assert Phase.objects.live().get().title_lt == "Naujas"
+    draft = factories.edit(phase, by=editor, publish=False, title_fr="Titre")
+    with pytest.raises(PermissionDenied):
+        workflow.publish(draft, by=translator)
+    workflow.publish(draft, by=editor)
+    new = factories.save(Phase, by=editor, **factories.phase_values(2, 2009, 2012))
+    with pytest.raises(PermissionDenied):
+        workflow.publish(new, by=translator)
+    workflow.publish(new, by=editor)
+    assert Phase.objects.live().count() == 2
 
 
 def test_accounts_without_a_role_or_put_to_rest_may_nothing(phase, editor, django_user_model):
@@ -114,7 +161,7 @@ def test_accounts_without_a_role_or_put_to_rest_may_nothing(phase, editor, djang
         assert permissions.editable_languages(user) == frozenset()
         assert not permissions.may_withdraw(user)
         with pytest.raises(PermissionDenied):
-            factories.edit(phase, by=user, title_lt="LT")
+            factories.edit(phase, by=user, publish=False, title_lt="LT")
 
 
 def test_a_command_is_an_administrator():

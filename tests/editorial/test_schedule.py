@@ -8,14 +8,14 @@ from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
-from phases.editorial import permissions, schedule, sets, workflow
+from phases.editorial import schedule, sets, workflow
 from phases.editorial.paris import paris_time
 from phases.editorial.states import ItemState, state_of
 from phases.models import Draft, JournalEntry, PerformanceContract, Phase, Pole, Source
 from tests import factories
 from tests.together import together
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reviewed")]
+pytestmark = pytest.mark.django_db
 
 HOUR = datetime.timedelta(hours=1)
 
@@ -275,8 +275,7 @@ def test_a_set_that_cannot_be_published_stays_whole_with_every_reason(editor, pu
 class TestSideBySide:
     pytestmark = pytest.mark.django_db(transaction=True)
 
-    def test_two_publish_once(self, monkeypatch):
-        monkeypatch.setattr(permissions, "ALSO_PUBLISH", frozenset())
+    def test_two_publish_once(self):
         revisions = [factories.save(Pole, name=f"P{n}", slug_fr=f"p{n}") for n in range(4)]
         for revision in revisions:
             schedule.schedule(revision, soon(), by=None)

@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from phases.editorial import permissions, sets, trash, undo, workflow
+from phases.editorial import sets, trash, undo, workflow
 from phases.editorial.states import ItemState, state_of
 from phases.models import (
     Draft,
@@ -17,7 +17,7 @@ from phases.signals import published
 from tests import factories
 from tests.together import together
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reviewed")]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -245,8 +245,7 @@ def test_what_needs_a_taken_back_item_stands_against_it(launch, publisher):
 class TestTwoAtOnce:
     pytestmark = pytest.mark.django_db(transaction=True)
 
-    def test_overlapping_sets_never_deadlock(self, monkeypatch):
-        monkeypatch.setattr(permissions, "ALSO_PUBLISH", frozenset())
+    def test_overlapping_sets_never_deadlock(self):
         items = [factories.publish(Pole, name=f"P{n}", slug_fr=f"p{n}") for n in range(4)]
         gathered = []
         for pair in (items[:2], items[2:]):

@@ -22,7 +22,7 @@ from phases.models import (
 from phases.snapshot import take
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reviewed")]
+pytestmark = pytest.mark.django_db
 
 
 def test_all_comes_back_with_its_addresses(client, phase, editor, publisher):

@@ -9,7 +9,24 @@ from hypothesis import strategies as st
 from phases.editorial.typography import NARROW, NO_BREAK, hints, mend
 from phases.models.richtext import sanitize
 
-SIGNS = ("«", "»", "'", "...", ".", ":", ";", "?", "!", "n°", "nº", "5", " ", "\n", NO_BREAK, NARROW)
+SIGNS = (
+    "«",
+    "»",
+    "'",
+    "...",
+    ".",
+    ":",
+    ";",
+    "?",
+    "!",
+    "n°",
+    "nº",
+    "5",
+    " ",
+    "\n",
+    NO_BREAK,
+    NARROW,
+)
 PARTS = st.sampled_from((*SIGNS, "a", "É", "mot", '"', "(", ")", "…", "http://x.fr/?a:", "@", "%"))
 TAGS = (
     *("<p>", "</p>", "<em>", "</em>", "<br>", "<h3>", "</h3>", "<li>", "</li>", "&amp;", "&lt;"),
@@ -63,9 +80,9 @@ def test_is_left_alone(text):
 
 
 def test_tags_attributes_and_other_languages_stay():
-    text = '<p>l\'<a href="/x?a=\'b\': c">mot !</a> <span lang="en">don\'t: a...</span> &amp;?</p>'
+    text = "<p>l'<a href=\"/x?a='b': c\">mot !</a> <span lang=\"en\">don't: a...</span> &amp;?</p>"
     assert rich(text) == (
-        f'<p>l’<a href="/x?a=\'b\': c">mot{NARROW}!</a> '
+        f"<p>l’<a href=\"/x?a='b': c\">mot{NARROW}!</a> "
         '<span lang="en">don\'t: a...</span> &amp;?</p>'
     )
 

@@ -9,7 +9,7 @@ from phases.models import Draft, JournalEntry, Phase
 from phases.snapshot import row_key, take
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("reviewed")]
+pytestmark = pytest.mark.django_db
 
 
 def entry() -> JournalEntry:

@@ -10,12 +10,30 @@ import sys
 import time
 import urllib.request
 
+import psutil
 import pytest
 from django.conf import settings
 
 from phases.management.commands import create_local_accounts
 
 pytestmark = pytest.mark.start
+
+PUBLISH_DUE = ["publish_due", "--skip-checks", "--every", "30"]
+#: What was scheduled while the site ran, and became due while it did not.
+SCHEDULE = """
+from datetime import timedelta
+from django.utils import timezone
+from phases.editorial import schedule, workflow
+from phases.models import Draft, Phase
+from phases.snapshot import row_key
+pk = Phase.objects.get(number=3).pk
+newest = workflow.newest_revision(Phase, pk)
+changed = {key: dict(row) for key, row in newest.snapshot.items()}
+changed[row_key(Phase, pk)]["title_en"] = "Scheduled title"
+saved = workflow.save(Phase, pk, changed, by=None, base=newest)
+schedule.schedule(saved, timezone.now() + timedelta(hours=1), by=None)
+Draft.objects.update(scheduled_at=timezone.now())
+"""
 
 
 def command(*arguments, **environment):
@@ -58,6 +76,8 @@ def started(var, port):
             assert line, process.communicate()[1]
             lines.append(line.rstrip("\n"))
         assert answer(f"http://127.0.0.1:{port}/fr/phases/") == 200
+        children = psutil.Process(process.pid).children(recursive=True)
+        assert [c for c in children if c.cmdline()[-4:] == PUBLISH_DUE] != []
         yield lines, time.monotonic() - began
     finally:
         with contextlib.suppress(ProcessLookupError):  # it has failed already, which is told next
@@ -65,6 +85,7 @@ def started(var, port):
         _out, errors = process.communicate(timeout=30)
     assert (process.returncode, errors) == (0, "")
     assert not (var / "postgres" / "postmaster.pid").exists()
+    assert [child for child in children if child.is_running()] == []
 
 
 def answer(address, patience=20):
@@ -74,6 +95,11 @@ def answer(address, patience=20):
             return urllib.request.urlopen(address).status
         time.sleep(0.1)
     raise AssertionError(f"no answer from {address}")
+
+
+def read(address):
+    """Return the text of a page."""
+    return urllib.request.urlopen(address).read().decode()
 
 
 @pytest.fixture
@@ -100,9 +126,15 @@ def test_first_start_then_second(var):
         assert f"http://127.0.0.1:{port}/fr/phases/" in "".join(first)
         form = next(line for line in first if line.startswith("2. ")).split()[-1]
         assert answer(form) == 200
+        _out, errors = command("shell", "-v", "0", "-c", SCHEDULE, VAR_DIR=str(var)).communicate()
+        assert errors == ""
     with started(var, port) as (lines, seconds):
         assert lines[lines.index("") :] == first
         assert seconds < 5
+        until = time.monotonic() + 20
+        while "Scheduled title" not in read(f"http://127.0.0.1:{port}/en/phases/"):
+            assert time.monotonic() < until
+            time.sleep(0.2)
 
 
 def test_a_taken_port():

@@ -1,7 +1,9 @@
 """Two people saved one item: both texts side by side, and a form that reverts nobody."""
 
 import dataclasses
+import re
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 
 from django.apps import apps
@@ -144,7 +146,13 @@ def words(row: str, path: str, value: Any, *versions: Snapshot) -> str:
         return PartialDateFormField().prepare_value(PartialDate.parse(value))
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
-    return strip_tags(str(value).replace("</p>", "</p>\n")).strip()
+    return visible_words(str(value))
+
+
+def visible_words(html: str) -> str:
+    """Return the words of a text as a person reads them: no tags, no entities, a line a block."""
+    lined = re.sub(r"</(p|li|h3|h4|blockquote)>", r"</\1>\n", html)
+    return unescape(strip_tags(lined)).strip()
 
 
 def _row_words(model_name: str, pk: str, versions: tuple[Snapshot, ...]) -> str:
@@ -155,7 +163,7 @@ def _row_words(model_name: str, pk: str, versions: tuple[Snapshot, ...]) -> str:
                 values.get(name)
                 for name in ("title_fr", "name_fr", "name", "text_fr", "body_fr", "kind", "year")
             )
-            return strip_tags(str(next((text for text in texts if text), pk)))[:60]
+            return visible_words(str(next((text for text in texts if text), pk)))[:60]
     return pk
 
 

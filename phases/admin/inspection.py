@@ -5,10 +5,9 @@ from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.urls import reverse
-from django.utils.html import strip_tags
 
 from phases.admin.comparison import RowChange, compare
-from phases.admin.conflict import label
+from phases.admin.conflict import label, visible_words
 from phases.admin.translations import language_name
 from phases.editorial import inspection, permissions
 from phases.editorial.faults import Fault
@@ -97,14 +96,14 @@ def _shown(one: ItemInspection, user: Any) -> ShownItem:
                 language, language_name(language), inspection.may_keep_valid(user, language)
             ),
         )
-        pieces = compare_words(_plain(text.source_before), _plain(text.source_after))
+        pieces = compare_words(visible_words(text.source_before), visible_words(text.source_after))
         group.texts.append(
             ShownOutdated(
                 f"{text.row} {text.path}",
                 label(text.row, text.path, snapshot),
                 language,
                 pieces,
-                _plain(text.text),
+                visible_words(text.text),
             )
         )
     return ShownItem(
@@ -148,10 +147,6 @@ _SIDES = (("same", "before"), ("same", "after"))
 def _visible(piece: Piece) -> Piece:
     words = piece.words.replace(NO_BREAK, VISIBLE_SPACE).replace(NARROW, VISIBLE_SPACE)
     return Piece(piece.kind, words)
-
-
-def _plain(text: str) -> str:
-    return strip_tags(text.replace("</p>", "</p>\n").replace("</li>", "</li>\n")).strip()
 
 
 def _reasons(error: ValidationError | None, model: Any) -> list[str]:

@@ -12,6 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from phases.admin.conflict import visible_words
 from phases.admin.inspecting import InspectingSets
 from phases.editorial import sets, workflow
 from phases.editorial.typography import NARROW
@@ -261,3 +262,8 @@ def test_a_set_is_told_of_and_published_as_one(open_set, publisher, draft):
     open_set(publisher, together, _publish="1", _revision=both)
     assert Article.objects.live().exists()
     assert Phase.objects.get().title_fr == "Une phase inventée"
+
+
+def test_words_are_shown_without_entities():
+    shown = visible_words("<p>R&amp;D «&nbsp;usines&nbsp;»</p><ul><li>un</li></ul>")
+    assert shown == "R&D «\u00a0usines\u00a0»\nun"

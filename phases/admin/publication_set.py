@@ -8,6 +8,7 @@ from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from phases.admin.acting import REASON_FIELD, time_of
 from phases.admin.base import ACT_VALUES
@@ -97,7 +98,7 @@ class PublicationSetAdmin(Previewing, InspectingSets, TolerantLists):
             self._check_seen(posted, publication_set)
             done = sets.schedule(publication_set, time_of(posted), by=by)
             when = paris_words(done.scheduled_at).replace("%", "%%")
-            return _("The set “%(set)s” will be published on {when}.").format(when=when)
+            return _("The set “%(set)s” will be published on %(when)s.").replace("%(when)s", when)
         if "_unschedule" in posted:
             sets.unschedule(publication_set, by=by)
             return _("The set “%(set)s” is no longer scheduled.")
@@ -145,9 +146,12 @@ class PublicationSetAdmin(Previewing, InspectingSets, TolerantLists):
             except ValidationError as error:
                 reasons = " ".join(error.messages)
                 messages.error(request, f"{draft.revision.title}: {reasons}")
-        return _("The set “%(set)s” has %(count)d drafts.").replace(
-            "%(count)d", str(publication_set.drafts.count())
-        )
+        count = publication_set.drafts.count()
+        return ngettext(
+            "The set “%(set)s” has %(count)d draft.",
+            "The set “%(set)s” has %(count)d drafts.",
+            count,
+        ).replace("%(count)d", str(count))
 
     def _page(self, request, publication_set):
         drafts = list(

@@ -161,9 +161,7 @@ def test_a_form_of_another_account_is_not_saved_in_my_name(at_work, phase):
 def test_a_picture_of_a_stale_save_is_to_be_chosen_again(at_work, phase):
     editor, colleague = at_work("publisher"), at_work("administrator")
     data = editor.open(phase)
-    colleague.send(
-        phase, colleague.open(phase), title_fr="Titre du collègue", summary_fr="Le sien"
-    )
+    colleague.send(phase, colleague.open(phase), title_fr="Titre du collègue", summary_fr="Le sien")
     buffer = io.BytesIO()
     Image.new("RGB", (40, 30), "red").save(buffer, "PNG")
     picture = SimpleUploadedFile("photo.png", buffer.getvalue(), "image/png")

@@ -106,6 +106,9 @@ LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "packages"]
 LANGUAGE_COOKIE_PATH = "/admin/"
 MODELTRANSLATION_DEFAULT_LANGUAGE = "fr"
 MODELTRANSLATION_FALLBACK_LANGUAGES = ("fr",)
+# Languages in which visitors get the French text in place of a translation of an older one; in the
+# others they get that translation, marked as such.
+REPLACE_OUTDATED = frozenset(env.list("REPLACE_OUTDATED", default=[]))
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Paris"

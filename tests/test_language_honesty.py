@@ -77,6 +77,10 @@ def test_the_marked_site_has_every_mixture(marked_site):
     html = "".join(page.html for page in found.values() if page.is_html)
     for language in languages.ALL:
         assert f"{language}·" in html
+    # Blocks in French and in Lithuanian within one text, and marks within and behind blocks.
+    lithuanian = "".join(page.html for path, page in found.items() if path.startswith("/lt/"))
+    assert re.search(r'<(?:p|li)><span lang="fr">fr·', lithuanian)
+    assert re.search(r"<(?:p|li)>lt·[^<]*(?:<[^p/][^<]*)* <span class=\"fr-badge", lithuanian)
     assert sum(page.is_html for page in found.values()) > 150
     pages_in_lithuanian = [p for p in found.values() if p.is_html and p.language == "lt"]
     assert any('lang="fr"' in page.html and "lt·" in page.html for page in pages_in_lithuanian)

@@ -14,11 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 from phases import languages
 from phases.editorial import permissions
-from phases.localization.status import missing_translations, status_value
+from phases.localization.aligning import is_whole
+from phases.localization.segments import ADDRESS, edited
+from phases.localization.status import is_rich, missing_translations, status_value
 from phases.snapshot import Snapshot, model_of, owned_models, text_columns, translated_fields
-
-#: The address is made from the title: it is not counted as a text to translate.
-ADDRESS = "slug"
 
 
 def language_name(language: str) -> str:
@@ -52,11 +51,22 @@ def with_states(
             source = values.get(languages.column(field, languages.SOURCE)) or ""
             known = values.get(f"{column}#status") or {}
             is_changed = values[column] != before.get(column)
-            is_reviewed = known.get("state") == "reviewed" and known.get("source") == source
+            is_reviewed = known.get("state") == "reviewed" and is_whole(
+                source, values[column], known
+            )
             if language in reviewed and (is_changed or not is_reviewed):
                 values[f"{column}#status"] = status_value("reviewed", source, by=name, on=on)
             elif is_changed and language not in reviewed:
-                values[f"{column}#status"] = status_value("in_work", source, by=name, on=on)
+                values[f"{column}#status"] = edited(
+                    source,
+                    before.get(column) or "",
+                    before.get(f"{column}#status"),
+                    values[column],
+                    is_rich=is_rich(model_of(key), field),
+                    state="in_work",
+                    by=name,
+                    on=on.isoformat(),
+                )
     return result
 
 

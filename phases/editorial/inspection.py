@@ -7,6 +7,7 @@ undone. ``mend`` and ``keep_valid`` save a new revision of the draft, like any o
 import copy
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -24,6 +25,8 @@ from phases.editorial.locking import lock_all, verb
 from phases.editorial.publication import Plan, execute, item_model_of, plan
 from phases.editorial.typography import Mended
 from phases.editorial.workflow import check_publish, save
+from phases.localization.segments import still_valid
+from phases.localization.status import is_rich
 from phases.models import Draft, Revision
 from phases.snapshot import (
     Change,
@@ -48,6 +51,8 @@ class Outdated:
     source_before: str
     source_after: str
     text: str
+    #: The status of the translation if it stays valid.
+    if_valid: dict[str, Any]
 
 
 @dataclass
@@ -136,12 +141,13 @@ def in_order(changes: Iterable[Change], *versions: Snapshot) -> list[Change]:
 
 
 def outdated(before: Snapshot, after: Snapshot) -> list[Outdated]:
-    """Return the translations that were made from the French of ``before``, or from a later
-    draft's, and that ``after`` has another French text for. Pure."""
+    """Return the translations, or blocks of them, that were made from the French of ``before``, or
+    from a later draft's, and that ``after`` has another French text for. Pure."""
     found = []
     for key, values in after.items():
         old = before.get(key, {})
-        for column, (name, language) in text_columns(model_of(key)).items():
+        model = model_of(key)
+        for column, (name, language) in text_columns(model).items():
             status = values.get(f"{column}#status") or {}
             source_column = languages.column(name, languages.SOURCE)
             source, was = values.get(source_column) or "", old.get(source_column) or ""
@@ -149,10 +155,19 @@ def outdated(before: Snapshot, after: Snapshot) -> list[Outdated]:
                 continue
             if status["source"] == source or was == source:
                 continue  # valid, or outdated by what was published before
-            known = old.get(f"{column}#status") or {}
-            if known == status and known["source"] != was:
-                continue  # outdated already
-            found.append(Outdated(key, column, language, status["source"], source, values[column]))
+            is_as_published = old.get(f"{column}#status") == status
+            valid = still_valid(
+                was if is_as_published else None,
+                source,
+                values[column],
+                status,
+                is_rich=is_rich(model, name),
+            )
+            if valid is None:
+                continue  # its own French is the same, or it was outdated already
+            found.append(
+                Outdated(key, column, language, status["source"], source, values[column], valid)
+            )
     return found
 
 
@@ -239,13 +254,17 @@ def mend(
         if only is None or place in only
     }
     for (row, path), mended in wanted.items():
-        name, _language = text_columns(model_of(row)).get(path, (None, None))
-        was = snapshot[row][path]
-        snapshot[row][path] = mended.text
-        for language in languages.TARGETS if name else ():
-            status = snapshot[row].get(f"{languages.column(name, language)}#status")
-            if status and status.get("source") == was:
-                status["source"] = mended.text
+        model, values = model_of(row), snapshot[row]
+        name, language = text_columns(model).get(path, (None, None))
+        was, values[path] = values[path], mended.text
+        for target in languages.TARGETS if name and language == languages.SOURCE else ():
+            column = languages.column(name, target)
+            status = values.get(f"{column}#status")
+            valid = still_valid(
+                was, mended.text, values.get(column) or "", status, is_rich=is_rich(model, name)
+            )
+            if status and valid:
+                values[f"{column}#status"] = valid
     count = sum(len(mended.places) for mended in wanted.values())
     comment = ngettext(
         "French typography mended in %(count)d place",
@@ -276,7 +295,7 @@ def keep_valid(
                 _("Your account may not say that translations stay valid (%(language)s).")
                 % {"language": one.language}
             )
-        snapshot[one.row][f"{one.path}#status"]["source"] = one.source_after
+        snapshot[one.row][f"{one.path}#status"] = one.if_valid
     comment = _("No change of meaning, translations stay valid: %(paths)s") % {
         "paths": ", ".join(f"{one.row.partition(':')[0]}.{one.path}" for one in chosen)
     }

@@ -11,8 +11,10 @@ from phases.models.contract import (
     TargetMarket,
 )
 from phases.models.draft import Draft
+from phases.models.glossary import GlossaryTerm, TermTranslation
 from phases.models.indicator import Indicator, IndicatorValue
 from phases.models.journal import JournalEntry, PreviousAddress
+from phases.models.memory import MemoryUnit
 from phases.models.open_form import OpenForm
 from phases.models.page import Page, SiteSettings
 from phases.models.phase import Orientation, Phase
@@ -29,10 +31,12 @@ __all__ = [
     "Challenge",
     "Commitment",
     "Draft",
+    "GlossaryTerm",
     "Indicator",
     "IndicatorValue",
     "JournalEntry",
     "LabelEvent",
+    "MemoryUnit",
     "OpenForm",
     "Orientation",
     "Page",
@@ -51,5 +55,6 @@ __all__ = [
     "StrategicArea",
     "SupportDomain",
     "TargetMarket",
+    "TermTranslation",
     "Theme",
 ]

@@ -3,8 +3,9 @@
 from django.dispatch import receiver
 
 from phases import languages
+from phases.localization import live_segments, memory
 from phases.models import PreviousAddress
-from phases.signals import published
+from phases.signals import published, unpublished
 from phases.snapshot import row_key
 
 
@@ -26,3 +27,16 @@ def keep_previous_addresses(sender, item, before, after, **kwargs):
                 slug=was,
                 defaults={"item_id": item.pk},
             )
+
+
+@receiver(published)
+def record_segments(sender, item, entry, after, **kwargs):
+    """Write what there is to translate of the item, and remember what was reviewed."""
+    live_segments.record(after, title=entry.title, at=entry.at)
+    memory.remember(live_segments.reviewed_pairs(after))
+
+
+@receiver(unpublished)
+def forget_segments(sender, item, **kwargs):
+    """Remove the segments of what is no longer public; the memory keeps its translations."""
+    live_segments.forget(item)

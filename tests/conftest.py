@@ -17,6 +17,7 @@ ROLES = {
     "editor": "editor",
     "publisher": "publisher",
     "translator": "translator-lt",
+    "language_publisher": "publisher-lt",
 }
 
 # The same examples in every run: a test that fails, fails for who changed something. To look for
@@ -96,6 +97,12 @@ def publisher(account):
 def translator(account):
     """Return the Lithuanian translator."""
     return account("translator")
+
+
+@pytest.fixture
+def language_publisher(account):
+    """Return a translator who publishes Lithuanian alone."""
+    return account("language_publisher")
 
 
 @pytest.fixture(scope="session")

@@ -88,7 +88,8 @@ class JournalEntryAdmin(ReadOnly):
         entry = self.get_object(request, object_id)
         if entry is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        if not (self.has_view_permission(request, entry) and permissions.may_publish(request.user)):
+        may_undo = permissions.may_undo(request.user, entry)
+        if not (self.has_view_permission(request, entry) and may_undo):
             raise PermissionDenied
         if not _may_undo(entry, request.user):
             messages.error(request, _("Only a publication can be taken back."))
@@ -146,7 +147,7 @@ def _may_undo(entry: JournalEntry, user: Any) -> bool:
     return (
         entry.verb in undo.UNDOABLE
         and entry.revision_id is not None
-        and permissions.may_publish(user)
+        and permissions.may_undo(user, entry)
     )
 
 

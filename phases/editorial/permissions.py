@@ -12,14 +12,13 @@ from django.utils.translation import gettext as _
 from phases import languages
 from phases.models import JournalEntry, Revision
 from phases.models.publishable import Item
-from phases.snapshot import Change, item_models, owned_models
+from phases.snapshot import Change, diff, item_models, owned_models
 
 EDITOR, PUBLISHER, ADMINISTRATOR = "editor", "publisher", "administrator"
 TRANSLATOR = {language: f"translator-{language}" for language in languages.TARGETS}
 
-#: Roles that publish as well, translators their own language only: a ministry without publishers
-#: could name them here.
-ALSO_PUBLISH: frozenset[str] = frozenset()
+#: Translators who publish their language alone.
+LANGUAGE_PUBLISHER = {language: f"publisher-{language}" for language in languages.TARGETS}
 
 
 def roles(user: AbstractBaseUser | None) -> frozenset[str]:
@@ -43,7 +42,19 @@ def editable_languages(user: AbstractBaseUser | None) -> frozenset[str]:
     if may_edit_source(user):
         return frozenset(languages.ALL)
     held = roles(user)
-    return frozenset(language for language, role in TRANSLATOR.items() if role in held)
+    return frozenset(
+        language
+        for language in languages.TARGETS
+        if {TRANSLATOR[language], LANGUAGE_PUBLISHER[language]} & held
+    )
+
+
+def publishable_languages(user: AbstractBaseUser | None) -> frozenset[str]:
+    """Return the languages that ``user`` may publish alone."""
+    if may_publish(user):
+        return frozenset(languages.TARGETS)
+    held = roles(user)
+    return frozenset(language for language, role in LANGUAGE_PUBLISHER.items() if role in held)
 
 
 def check_changes(user: AbstractBaseUser | None, changes: Iterable[Change]) -> None:
@@ -69,7 +80,7 @@ def may_submit(user: AbstractBaseUser | None) -> bool:
 
 def may_publish(user: AbstractBaseUser | None) -> bool:
     """Return whether ``user`` decides what becomes public: publishes, schedules, sends back."""
-    return bool(roles(user) & ({PUBLISHER, ADMINISTRATOR} | (ALSO_PUBLISH & {EDITOR})))
+    return bool(roles(user) & {PUBLISHER, ADMINISTRATOR})
 
 
 def may_withdraw(user: AbstractBaseUser | None) -> bool:
@@ -88,42 +99,91 @@ def check_publish(
     """Raise PermissionDenied when ``user`` may not make the ``changes`` public."""
     if may_publish(user):
         return
-    if not roles(user) & ALSO_PUBLISH:
+    allowed = publishable_languages(user)
+    if not allowed:
         raise PermissionDenied(_("Your account may not publish: submit the draft for review."))
     if not is_live:
         raise PermissionDenied(_("Your account may not publish a new item."))
-    check_changes(user, changes)
+    if any(change.language not in allowed for change in changes):
+        raise PermissionDenied(
+            _(
+                "Your account may publish texts in %(languages)s only: publish that language "
+                "alone, or submit the draft for review."
+            )
+            % {"languages": ", ".join(sorted(allowed))}
+        )
 
 
-def contributions(item: Item, upto: Revision | None = None):
-    """Return the revisions of ``item`` since its last publication, up to ``upto``."""
-    if item.published_revision_id:
-        since = item.published_revision.number
-    else:
-        last = JournalEntry.objects.filter(
+def may_undo(user: AbstractBaseUser | None, entry: JournalEntry) -> bool:
+    """Return whether ``user`` may take back the publication that ``entry`` tells of: who might
+    have published it."""
+    if may_publish(user):
+        return True
+    return (
+        entry.verb == JournalEntry.Verb.PUBLISHED
+        and entry.before_id is not None
+        and bool(entry.languages)
+        and publishable_languages(user).issuperset(entry.languages)
+    )
+
+
+def contributions(item: Item, upto: Revision | None = None, *, language: str | None = None):
+    """Return the revisions of ``item`` since its last publication, up to ``upto``.
+
+    ``language``: since that language was last published, be it alone. Otherwise a language that
+    was published alone counts for nothing: the rest of the draft was approved by nobody then.
+    """
+    public = item.published_revision
+    since = None
+    if language is None and public is not None and public.origin != Revision.Origin.LANGUAGE:
+        since = public.number
+    if since is None:
+        entries = JournalEntry.objects.filter(
             item_model=item._meta.model_name,
             item_id=item.pk,
             verb__in=JournalEntry.PUBLIC,
             revision__isnull=False,
         ).select_related("revision")
-        since = entry.revision.number if (entry := last.first()) else 0
+        if language:
+            entries = entries.filter(languages__contains=[language])
+        else:
+            entries = entries.exclude(revision__origin=Revision.Origin.LANGUAGE)
+        since = entry.revision.number if (entry := entries.first()) else 0
     revisions = Revision.objects.of(item).filter(number__gt=since)
+    revisions = revisions.exclude(origin=Revision.Origin.LANGUAGE)
     return revisions.filter(number__lte=upto.number) if upto else revisions
 
 
 def check_four_eyes(
-    user: AbstractBaseUser | None, item: Item, revision: Revision | None = None
+    user: AbstractBaseUser | None,
+    item: Item,
+    revision: Revision | None = None,
+    *,
+    language: str | None = None,
 ) -> None:
-    """Raise PermissionDenied when the setting asks for four eyes and ``user`` has two of them."""
+    """Raise PermissionDenied when the setting asks for four eyes and ``user`` has two of them.
+
+    ``language``: of what is published in that language alone.
+    """
     if not settings.FOUR_EYES or user is None:
         return
-    if contributions(item, revision).filter(created_by=user).exists():
+    own = contributions(item, revision, language=language).filter(created_by=user)
+    if own.exists() if language is None else _wrote(own, language):
         raise PermissionDenied(
             _(
                 "You contributed to this draft since the last publication: "
                 "somebody else has to approve it."
             )
         )
+
+
+def _wrote(revisions: Iterable[Revision], language: str) -> bool:
+    """Return whether one of ``revisions`` changed ``language``: what has no language is French."""
+    return any(
+        (change.language or languages.SOURCE) == language
+        for revision in revisions.select_related("base")
+        for change in diff(revision.base.snapshot if revision.base else {}, revision.snapshot)
+    )
 
 
 def check_discard(user: AbstractBaseUser | None, item: Item) -> None:
@@ -160,7 +220,10 @@ def create_roles(**kwargs) -> None:
         EDITOR: [*everything, *history],
         PUBLISHER: [*everything, *history],
         ADMINISTRATOR: [*everything, *history, *accounts],
-        **{role: [*reading, *changing, *history] for role in TRANSLATOR.values()},
+        **{
+            role: [*reading, *changing, *history]
+            for role in (*TRANSLATOR.values(), *LANGUAGE_PUBLISHER.values())
+        },
     }
     for name, rights in granted.items():
         group, is_new = Group.objects.get_or_create(name=name)

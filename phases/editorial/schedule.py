@@ -58,7 +58,7 @@ def schedule(
         if not item.is_live:
             raise ValidationError(_("This item is not published."))
     else:
-        if not permissions.may_publish(by):
+        if not permissions.publishable_languages(by):
             raise PermissionDenied(_("Your account may not schedule publications."))
         planned = plan(item, revision)
         if planned.was_live and not planned.changes:
@@ -84,10 +84,11 @@ def unschedule(item: Item, *, by: AbstractBaseUser | None) -> Draft | None:
 
     None when no draft is left. Raises PermissionDenied, ValidationError, BusyError.
     """
-    if not permissions.may_publish(by):
-        raise PermissionDenied(_("Your account may not schedule publications."))
     item = locked(item)
     draft = draft_of(item)
+    is_own = draft is not None and by is not None and draft.scheduled_by_id == by.pk
+    if not (permissions.may_publish(by) or (is_own and permissions.publishable_languages(by))):
+        raise PermissionDenied(_("Your account may not schedule publications."))
     if draft is None or draft.state != Draft.State.SCHEDULED:
         raise ValidationError(_("Nothing is scheduled for this item."))
     refuse_member(draft)

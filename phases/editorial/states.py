@@ -81,8 +81,8 @@ def allowed(item: Item, draft: Draft | None, *, by: AbstractBaseUser | None) -> 
             verbs.add("submit_for_review")
         if decides:
             verbs |= {"publish", "schedule"} if _four_eyes(by, item, draft) else set()
-        elif state != Draft.State.SCHEDULED and permissions.roles(by) & permissions.ALSO_PUBLISH:
-            verbs |= {"publish"} if item.is_live else set()
+    if waits and item.is_live and permissions.publishable_languages(by):
+        verbs.add("publish_language")
     if decides and not is_member:
         verbs |= {"send_back"} if state == Draft.State.IN_REVIEW else set()
         verbs |= {"unschedule"} if state == Draft.State.SCHEDULED else set()

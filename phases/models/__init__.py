@@ -22,6 +22,7 @@ from phases.models.pole import LabelEvent, Pole, Region, Theme
 from phases.models.preview_link import PreviewLink
 from phases.models.publication_set import PublicationSet
 from phases.models.revision import Revision
+from phases.models.segment import Segment, SegmentQuestion
 from phases.models.source import Source
 from phases.models.support_domain import SupportDomain
 
@@ -48,6 +49,8 @@ __all__ = [
     "PublicationSet",
     "Region",
     "Revision",
+    "Segment",
+    "SegmentQuestion",
     "Signatory",
     "SiteSettings",
     "Source",

@@ -17,6 +17,7 @@ from django.urls import reverse
 from granian import Granian
 from granian.constants import Interfaces
 
+from phases.localization import live_segments
 from phases.management.commands import create_local_accounts
 from phases.models import Phase
 
@@ -49,6 +50,7 @@ class Command(BaseCommand):
         call_command("compile_catalogues", stdout=self.stdout)
         self.static_files()
         self.content()
+        self.segments()
         call_command("create_local_accounts", stdout=self.stdout)
         connection.close()
         self.serve(port)
@@ -96,6 +98,11 @@ class Command(BaseCommand):
             return
         self.say("Content", "loading the ministry's page")
         call_command("load_content", verbosity=0, stdout=self.stdout)
+
+    def segments(self):
+        """Write what there is to translate, where a migration or a new language left it out."""
+        if not live_segments.is_complete():
+            call_command("index_segments", stdout=self.stdout)
 
     def serve(self, port: int):
         """Serve until Ctrl-C."""

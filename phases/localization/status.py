@@ -81,13 +81,3 @@ def status_value(
     if on:
         value["on"] = on.isoformat()
     return value
-
-
-def missing_translations(row: models.Model, fields: tuple[str, ...], language: str) -> int:
-    """Return how many of ``fields`` have a French text and none in ``language``."""
-    return sum(
-        1
-        for field in fields
-        if getattr(row, languages.column(field, languages.SOURCE))
-        and state(row, field, language) == "missing"
-    )

@@ -6,6 +6,9 @@ Pure: works on the values of a snapshot (``aligning.py`` says what a segment is)
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
+from functools import cache
+
+from django.db import models
 
 from phases import languages
 from phases.localization.aligning import (
@@ -20,7 +23,14 @@ from phases.localization.aligning import (
 )
 from phases.localization.blocks import split, whole
 from phases.models.richtext import RichTextField
-from phases.snapshot import Snapshot, model_of, text_columns
+from phases.snapshot import (
+    Snapshot,
+    model_of,
+    owned_models,
+    root_of,
+    row_key,
+    text_columns,
+)
 
 #: The address is made from the title: it is not counted as a text to translate.
 ADDRESS = "slug"
@@ -43,9 +53,9 @@ class FieldSegments:
 
 def in_snapshot(snapshot: Snapshot, language: str) -> Iterator[FieldSegments]:
     """Yield the texts of an item that have French words, in the order of its rows and fields."""
-    for row, values in snapshot.items():
-        model = model_of(row)
-        for column, (field, its_language) in text_columns(model).items():
+    for row in _rows(snapshot):
+        values, model = snapshot[row], model_of(row)
+        for column, (field, its_language) in _columns(model).items():
             source = values.get(languages.column(field, languages.SOURCE)) or ""
             if its_language != language or field == ADDRESS or not source:
                 continue
@@ -54,6 +64,26 @@ def in_snapshot(snapshot: Snapshot, language: str) -> Iterator[FieldSegments]:
             yield FieldSegments(
                 row, field, language, is_rich, align(source, target, status, is_rich=is_rich)
             )
+
+
+def _rows(snapshot: Snapshot) -> list[str]:
+    """Return the rows as the item's form shows them: jsonb keeps no order of keys."""
+    root = root_of(snapshot)
+    owned = (model for model, _owner in owned_models(model_of(root)))
+    order = [
+        row_key(model, pk)
+        for model in owned
+        for pk in snapshot[root].get(f"#{model._meta.model_name}", ())
+    ]
+    return [root, *(row for row in order if row in snapshot)]
+
+
+@cache
+def _columns(model: type[models.Model]) -> dict[str, tuple[str, str]]:
+    """Return the translated columns in the order of the model's fields."""
+    columns = text_columns(model)
+    names = [field.name for field in model._meta.concrete_fields if field.name in columns]
+    return {name: columns[name] for name in names}
 
 
 def translated(

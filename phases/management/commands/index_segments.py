@@ -3,6 +3,7 @@
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
+from phases.editorial import journal
 from phases.localization import live_segments
 
 
@@ -14,5 +15,7 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         with transaction.atomic():
+            # Nothing is published meanwhile: what was read would be written over what is newer.
+            journal.hold()
             count = live_segments.record_all()
         self.stdout.write(f"Segments: {count} of live items")

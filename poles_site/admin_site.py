@@ -16,6 +16,7 @@ SECTIONS = (
         ("Phase", "PerformanceContract", "Pole", "Article", "Page", "SiteSettings"),
     ),
     (gettext_lazy("Classification"), ("Theme", "Region", "SupportDomain", "Source")),
+    (gettext_lazy("Translation"), ("GlossaryTerm",)),
     (gettext_lazy("Publishing"), ("PublicationSet",)),
     (gettext_lazy("Accounts"), ("User", "Group")),
     (gettext_lazy("History"), ("Revision", "JournalEntry", "Trash")),

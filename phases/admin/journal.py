@@ -18,11 +18,8 @@ from phases.admin.history import REFUSALS, reasons_of
 from phases.admin.lists import ABSURD, whole_list
 from phases.admin.revisions import KindFilter, ReadOnly, history_address, kind_name
 from phases.editorial import permissions, undo
+from phases.editorial.spreadsheets import BOM, harmless
 from phases.models import JournalEntry
-
-#: What makes a spreadsheet compute a cell rather than show it.
-FORMULA = ("=", "+", "-", "@")
-BOM = "\ufeff"
 
 
 @admin.register(JournalEntry)
@@ -196,9 +193,3 @@ def _table(entries: Any) -> Iterator[str]:
             yield writer.writerow([harmless(str(cell)) for cell in cells])
 
     return lines()
-
-
-def harmless(cell: str) -> str:
-    """Return ``cell`` so that a spreadsheet shows it and computes nothing."""
-    is_formula = cell.lstrip().startswith(FORMULA) or cell.startswith(("\t", "\r", "\n"))
-    return f"'{cell}" if is_formula else cell

@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -27,8 +28,8 @@ class GlossaryTerm(models.Model):
     )
     note = models.TextField(
         _("note"),
-        max_length=1000,
         blank=True,
+        validators=[MaxLengthValidator(1000)],
         help_text=_("Where the translations are from; what is not to be used, and why."),
     )
     #: What the file of the first content brought in: what differs from it a person has changed.

@@ -19,9 +19,15 @@ FORMAT = "PO"
 _DATE = "%Y-%m-%d %H:%M:%S%z"
 _LINE = re.compile(r"(?P<name>[a-z_-]+|\{[1-9][0-9]{0,5}\}(?: x-target)?): (?P<value>.*)")
 _NUMBER = re.compile(r"[1-9][0-9]{0,5}")
-_STRING_LINE = re.compile(
-    r"""\s*(?:\#.*|(?P<keyword>msg\w+(?:\[[0-9]+\])?)?\s*"(?:[^"\\]|\\.)*"\s*)?""", re.S
+_STRING = re.compile(
+    r"""(?P<previous>(?:\#\|\s*)?)(?P<keyword>msg\w+(?:\[[0-9]+\])?)?\s*"""
+    r'''"(?P<content>(?:[^"\\]|\\.)*+)"'''
 )
+#: The comments that count, with what stands between their lines when they are put on one.
+_LINE_END = "\x1f"
+_COMMENTS = {"#.": _LINE_END, "#,": ", "}
+#: Characters. The header has some ten lines, and polib takes long for many.
+_LONGEST_HEADER = 10_000
 _CHARSET = re.compile(r"charset\s*=\s*([\w-]+)", re.I)
 
 
@@ -92,38 +98,68 @@ def _entry(unit: Unit) -> polib.POEntry:
 
 
 def _parse(text: str) -> polib.POFile:
-    if not re.search(r"^msgid\b", text, re.M):
-        raise files.WrongFormatError(format=FORMAT)
-    _check_lines(text)
+    lines = _logical_lines(text)
     # polib takes a string for a path where there is such a file, and splits it at characters that
     # do not end a line in a PO file: it gets a file.
     with tempfile.NamedTemporaryFile("w", encoding="utf-8", newline="", suffix=".po") as copy:
-        copy.write(text)
+        copy.writelines(f"{line}\n" for _number, line in lines)
         copy.flush()
         try:
             return polib.pofile(copy.name, encoding="utf-8", wrapwidth=0)
         except OSError as error:
-            line = re.search(r"\(line (\d+)\)", str(error))
-            raise files.MalformedFileError(line=line[1] if line else 1, format=FORMAT) from error
+            found = re.search(r"\(line (\d+)\)", str(error))
+            number = lines[int(found[1]) - 1][0] if found else 1
+            raise files.MalformedFileError(line=number, format=FORMAT) from error
 
 
-def _check_lines(text: str) -> None:
-    """Raise TruncatedFileError or MalformedFileError for a text that is not closed, which polib
-    would read without its last letter."""
-    keyword, lines = "", re.split(r"\r\n|\r|\n", text.rstrip())
-    for number, line in enumerate(lines, start=1):
-        if not (found := _STRING_LINE.fullmatch(line)):
-            if number == len(lines):
+def _logical_lines(text: str) -> list[tuple[int, str]]:
+    """Return what counts in a PO file, each string and each block of comments on one line, with
+    the number of the line where it begins.
+
+    polib reads a string that is not closed without its last letter, and takes minutes for one of
+    a million lines. Obsolete entries and the comments of translators are left out.
+    """
+    if not re.search(r"^msgid\b", text, re.M):
+        raise files.WrongFormatError(format=FORMAT)
+    found: list[tuple[int, str, list[str]]] = []
+    written = re.split(r"\r\n|\r|\n", text.rstrip())
+    for number, line in enumerate(map(str.strip, written), start=1):
+        name = found[-1][1] if found else ""
+        string = _STRING.fullmatch(line)
+        if line.startswith("#~"):
+            while found and found[-1][1] in _COMMENTS:
+                found.pop()
+        elif line[:2] in _COMMENTS:
+            if name != line[:2]:
+                found.append((number, line[:2], []))
+            found[-1][2].append(line[2:].strip())
+        elif string and string["keyword"]:
+            found.append((number, f"{string['previous']}{string['keyword']}", [string["content"]]))
+        elif string and "msg" in name and name.startswith("#|") == bool(string["previous"]):
+            found[-1][2].append(string["content"])
+        elif line and (not line.startswith("#") or line.startswith("#|")):
+            if number == len(written):
                 raise files.TruncatedFileError
             raise files.MalformedFileError(line=number, format=FORMAT)
-        keyword = found["keyword"] or keyword
-    if not keyword.startswith("msgstr"):
+    if not (found and found[-1][1].startswith("msgstr")):
         raise files.TruncatedFileError
+    source = ""
+    for number, name, parts in found:
+        source = "".join(parts) if name == "msgid" else source
+        if name == "msgstr" and not source and sum(map(len, parts)) > _LONGEST_HEADER:
+            raise files.MalformedFileError(line=number, format=FORMAT)
+    return [(number, _logical_line(name, parts)) for number, name, parts in found]
+
+
+def _logical_line(name: str, parts: list[str]) -> str:
+    if name in _COMMENTS:
+        return f"{name} {_COMMENTS[name].join(parts)}"
+    return f'{name} "{"".join(parts)}"'
 
 
 def _unit(entry: polib.POEntry) -> Unit:
     notes, ours, tags = [], {}, {}
-    for line in entry.comment.split("\n"):
+    for line in entry.comment.split(_LINE_END):
         if not (found := _LINE.fullmatch(line)):
             continue
         name, value = found["name"], in_a_line(found["value"])

@@ -90,7 +90,19 @@ def test_the_least_that_is_read():
     unit = Unit(id="a", source="un", target="vienas", state="reviewed")
     assert read(GOOD.encode()).units == (unit,)
     assert read(GOOD.replace("\n", "\r\n").encode()).units == (unit,)
-    assert read((GOOD + '#~ msgctxt "b"\n#~ msgid "x"\n#~ msgstr "y"\n').encode()).units == (unit,)
+    obsolete = '#. field: x\n#, fuzzy\n#~ msgctxt "b"\n#~ msgid "x"\n#~ msgstr "y"\n'
+    assert read((GOOD + obsolete).encode()).units == (unit,)
+    assert read((GOOD.replace("msgctxt", obsolete + "msgctxt")).encode()).units == (unit,)
+    assert read(GOOD.replace('"vienas"', '"vie"\n\n "n"\n"as"').encode()).units == (unit,)
+
+
+def test_the_line_where_a_file_is_wrong_is_told():
+    text = GOOD.replace('msgid "un"', '"x"\n\n#. a\n#. b\nmsgid\nmsgid "un"')
+    with pytest.raises(MalformedFileError, match="11"):
+        read(text.encode())
+    text = GOOD.replace('"vienas"', '"vienas"\n"x"\nmsgid_plural "y"') + ENTRY.format("b")
+    with pytest.raises(MalformedFileError, match="10"):
+        read(text.encode())
 
 
 @pytest.mark.parametrize(
@@ -110,6 +122,10 @@ def test_the_least_that_is_read():
         (GOOD.replace("msgstr \"vienas", "msgtxt \"vienas"), TruncatedFileError),
         (GOOD.replace("msgctxt", "msgxtxt"), MalformedFileError),
         (GOOD.replace("msgctxt", "#| msgid\nmsgctxt"), MalformedFileError),
+        (GOOD.replace("msgctxt", "#. a\n\"b\"\nmsgctxt"), MalformedFileError),
+        (GOOD.replace("msgctxt", "#| \"b\"\nmsgctxt"), MalformedFileError),
+        ('"b"\n' + GOOD, MalformedFileError),
+        (GOOD.replace("Language", "X: y\\n" * 3000 + "Language"), MalformedFileError),
     ],
 )  # fmt: skip
 def test_bad_files_are_refused(text, error):

@@ -60,7 +60,7 @@ def read(data: bytes, *, source_language: str, target_language: str) -> Bitext:
         raise files.WrongEncodingError
     pair = (file.metadata.get("X-Source-Language"), file.metadata.get("Language"))
     files.check_languages(pair, (source_language, target_language), source_needed=False)
-    entries = [entry for entry in file if not entry.obsolete]
+    entries = list(file)
     exported = file.metadata.get("X-Unit-Count", "")
     if _NUMBER.fullmatch(exported) and len(entries) < int(exported):
         raise files.TruncatedFileError

@@ -132,6 +132,7 @@ def test_a_fault_is_found(language, source, target, code):
         ("lt", "le 09/01/2013", f"2013{NB}m. sausio 9{NB}d."),
         ("lt", "le 9 janvier 2013", "2013-01-09"),
         ("lt", "la 3ᵉ phase, au XXIᵉ siècle", "trečiasis etapas XXI amžiuje"),
+        ("lt", "la 3ᵉ phase", "3-iasis etapas"),
         ("en", "la 3ᵉ phase", "the third phase"),
         ("lt", "6 pôles et deux contrats", "šeši klasteriai ir 2 sutartys"),
         ("en", "douze mois", "12 months"),

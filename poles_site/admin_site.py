@@ -32,10 +32,11 @@ class MinistrySite(admin.AdminSite):
     empty_value_display = "–"
 
     def get_urls(self):
-        from phases.admin import trash
+        from phases.admin import interface_strings, trash
 
         return [
             path("language/", set_language, name="language"),
+            *interface_strings.urls(self),
             *trash.urls(self),
             *super().get_urls(),
         ]

@@ -153,6 +153,15 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "admin:login"
 
+# --- E-mail
+
+# EMAIL_URL: smtp+tls://user:password@host:587; without it, e-mails are printed.
+vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", default="webmaster@localhost")
+# What the links of e-mails begin with.
+SITE_ADDRESS = environment.site_address(env, ALLOWED_HOSTS, development=DEVELOPMENT)
+
 # --- Editing
 
 # Nobody publishes a draft to which they contributed since the last publication.

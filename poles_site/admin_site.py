@@ -37,6 +37,7 @@ class MinistrySite(admin.AdminSite):
             interface_strings,
             questions,
             summaries,
+            translating,
             trash,
         )
 
@@ -45,6 +46,7 @@ class MinistrySite(admin.AdminSite):
             *questions.urls(self),
             *summaries.urls(self),
             *desk.urls(self),
+            *translating.urls(self),
             *interface_strings.urls(self),
             *trash.urls(self),
             *super().get_urls(),

@@ -36,6 +36,7 @@ from phases.admin.translations import (
     MissingTranslationFilter,
     columns_to_read_only,
     language_name,
+    screens,
 )
 from phases.editorial import permissions, trash, workflow
 from phases.editorial.states import with_state
@@ -166,6 +167,7 @@ class ItemAdmin(
             context["title"] = capfirst(self.opts.verbose_name)
             if kwargs.get("obj"):
                 context["subtitle"] = title_of(kwargs["obj"].public)
+                context["translation_tools"] = screens(kwargs["obj"], targets)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def save_related(self, request, form, formsets, change):

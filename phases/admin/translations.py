@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Count, Exists, OuterRef
+from django.urls import reverse
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
@@ -17,12 +18,26 @@ from phases.localization.aligning import is_whole
 from phases.localization.segments import edited
 from phases.localization.status import is_rich, status_value
 from phases.models import Segment
+from phases.models.publishable import Item
 from phases.snapshot import Snapshot, model_of, text_columns
 
 
 def language_name(language: str) -> str:
     """Return the name of ``language`` in the language of the interface, capitalised."""
     return str(get_language_info(language)["name_translated"]).capitalize()
+
+
+def screens(item: Item, targets: Iterable[str]) -> list[dict[str, str]]:
+    """Return the translators' screens of ``item`` in the languages ``targets``."""
+    name = item._meta.model_name
+    return [
+        {
+            "language": language,
+            "address": reverse("admin:translations_item", args=[language, name, item.pk]),
+            "label": str(_("Translate: %(language)s")) % {"language": language_name(language)},
+        }
+        for language in targets
+    ]
 
 
 def with_states(

@@ -33,6 +33,7 @@ class MinistrySite(admin.AdminSite):
 
     def get_urls(self):
         from phases.admin import (
+            concordance,
             desk,
             interface_strings,
             questions,
@@ -45,6 +46,7 @@ class MinistrySite(admin.AdminSite):
             path("language/", set_language, name="language"),
             *questions.urls(self),
             *summaries.urls(self),
+            *concordance.urls(self),
             *desk.urls(self),
             *translating.urls(self),
             *interface_strings.urls(self),

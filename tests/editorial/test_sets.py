@@ -1,7 +1,10 @@
 """Several drafts that become public together, or not at all, and are taken back together."""
 
+import threading
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 
 from phases.editorial import sets, trash, undo, workflow
 from phases.editorial.states import ItemState, state_of
@@ -260,3 +263,24 @@ class TestTwoAtOnce:
         assert not [o for o in outcomes if isinstance(o, Exception)], outcomes
         assert sorted(map(len, outcomes)) == [0, 2, 2]
         assert not Draft.objects.exists()
+
+    def test_drafts_of_one_set_are_saved_side_by_side(self, editor):
+        items = [factories.publish(Pole, name=f"P{n}", slug_fr=f"p{n}") for n in range(2)]
+        gathered = sets.create("Ensemble", by=None)
+        for item in items:
+            sets.add(gathered, factories.edit(item, publish=False, name="Nom"), by=None)
+        done = threading.Event()
+
+        def save_the_other():
+            factories.edit(items[1], by=editor, publish=False, name="Autre nom")
+            done.set()
+
+        with transaction.atomic():
+            factories.edit(items[0], by=editor, publish=False, name="Nom neuf")
+            # Before the first is committed: two that wrote each other's drafts would deadlock.
+            together(save_the_other)
+            assert done.is_set()
+        assert set(Draft.objects.values_list("revision__title", flat=True)) == {
+            "Nom neuf",
+            "Autre nom",
+        }

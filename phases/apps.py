@@ -1,5 +1,4 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,6 +9,3 @@ class PhasesConfig(AppConfig):
 
     def ready(self):
         from phases import checks, receivers  # noqa: F401  (both register themselves)
-        from phases.editorial.permissions import create_roles
-
-        post_migrate.connect(create_roles, sender=self)

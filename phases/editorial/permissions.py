@@ -2,17 +2,15 @@
 
 from collections.abc import Iterable
 
-from django.apps import apps
 from django.conf import settings
-from django.contrib.auth.management import create_permissions
-from django.contrib.auth.models import AbstractBaseUser, Group, Permission
+from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
 from phases import languages
 from phases.models import JournalEntry, Revision
 from phases.models.publishable import Item
-from phases.snapshot import Change, item_models, owned_models
+from phases.snapshot import Change
 
 EDITOR, PUBLISHER, ADMINISTRATOR = "editor", "publisher", "administrator"
 TRANSLATOR = {language: f"translator-{language}" for language in languages.TARGETS}
@@ -132,37 +130,3 @@ def check_discard(user: AbstractBaseUser | None, item: Item) -> None:
         return
     if not may_submit(user) or contributions(item).exclude(created_by=user).exists():
         raise PermissionDenied(_("Others contributed to this draft: a publisher may discard it."))
-
-
-def create_roles(**kwargs) -> None:
-    """Create the groups with their rights in the admin; leaves groups that exist as they are."""
-    for label in ("auth", "phases"):
-        # Their own handlers of post_migrate may come after this one.
-        create_permissions(apps.get_app_config(label), verbosity=0)
-    models = [
-        candidate
-        for item in item_models()
-        for candidate in (item, *(model for model, _owner in owned_models(item)))
-    ]
-    names = {model._meta.model_name for model in models}
-    permissions = Permission.objects.filter(content_type__app_label="phases").select_related(
-        "content_type"
-    )
-    names.add("publicationset")
-    everything = [p for p in permissions if p.content_type.model in names]
-    reading = [p for p in everything if p.codename.startswith("view_")]
-    changing = [p for p in everything if p.codename.startswith(("view_", "change_"))]
-    history = [p for p in permissions if p.codename in ("view_revision", "view_journalentry")]
-    accounts = Permission.objects.filter(
-        content_type__app_label="auth", content_type__model__in=("user", "group")
-    )
-    granted = {
-        EDITOR: [*everything, *history],
-        PUBLISHER: [*everything, *history],
-        ADMINISTRATOR: [*everything, *history, *accounts],
-        **{role: [*reading, *changing, *history] for role in TRANSLATOR.values()},
-    }
-    for name, rights in granted.items():
-        group, is_new = Group.objects.get_or_create(name=name)
-        if is_new:
-            group.permissions.set(rights)

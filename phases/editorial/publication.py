@@ -142,9 +142,11 @@ def _announce(
     drafts = Draft.objects.of(one.item)
     if one.revision:
         # A withdrawal that is scheduled stays so.
-        drafts.filter(revision=one.revision).exclude(act=Draft.Act.WITHDRAW).delete()
+        drafts.filter(revision=one.revision).without_withdrawals().delete()
     else:
-        drafts.filter(revision=one.public_before).delete()
+        draft = drafts.select_related("revision").first()
+        if draft and not diff(one.before, upgrade(draft.revision.snapshot, one.before).snapshot):
+            draft.delete()
         drafts.filter(act=Draft.Act.WITHDRAW).update(
             act=Draft.Act.PUBLISH, state=Draft.State.DRAFT, scheduled_at=None, scheduled_by=None
         )

@@ -52,6 +52,11 @@ def schedule(
     item = current(revision)
     draft = draft_for(item, revision)
     refuse_member(draft)
+    if draft.state == Draft.State.SCHEDULED and draft.act != act:
+        raise ValidationError(
+            _("Something else is scheduled for this item (%(act)s). Take that back first.")
+            % {"act": _said(draft)}
+        )
     if act == Draft.Act.WITHDRAW:
         if not permissions.may_withdraw(by):
             raise PermissionDenied(_("Your account may not withdraw items."))
@@ -73,9 +78,14 @@ def schedule(
         by=by,
         title=revision.title,
         revision=revision,
-        reason=f"{draft.get_act_display()}: {paris_words(draft.scheduled_at)}",
+        reason=_said(draft),
     )
     return draft
+
+
+def _said(draft: Draft) -> str:
+    """Return what is scheduled and when, in words."""
+    return f"{draft.get_act_display()}: {paris_words(draft.scheduled_at)}"
 
 
 @verb
@@ -105,7 +115,7 @@ def _unschedule(
         revision=draft.revision,
         reason=reason,
     )
-    if not reason and draft.revision_id == item.published_revision_id:
+    if not reason and item.is_live and not plan(item, draft.revision).changes:
         draft.delete()
         return None
     submitted = (draft.submitted_at, draft.submitted_by)

@@ -50,10 +50,10 @@ def add(
             _("This draft belongs to the publication set “%(set)s”: take it out of the set first.")
             % {"set": draft.publication_set}
         )
-    if draft.state != Draft.State.DRAFT or draft.act != Draft.Act.PUBLISH:
+    if draft.state != Draft.State.DRAFT:
         raise ValidationError(_("Only a draft that is neither in review nor scheduled can join."))
     _in_state(publication_set, State.DRAFT)
-    draft.publication_set = publication_set
+    draft.publication_set, draft.act = publication_set, Draft.Act.PUBLISH
     draft.save()
     return draft
 

@@ -74,6 +74,9 @@ def allowed(item: Item, draft: Draft | None, *, by: AbstractBaseUser | None) -> 
     decides = permissions.may_publish(by)
     verbs = {"save", "revert"}
     waits = draft is not None and draft.revision_id != item.published_revision_id
+    # One thing at a time: another is scheduled once this one is taken back.
+    withdraws = draft is not None and draft.is_withdrawal
+    publishes = state == Draft.State.SCHEDULED and not withdraws
     # What was withdrawn can be published as it was, without a draft.
     publishable = waits or not item.is_live
     if publishable and not is_member:
@@ -81,6 +84,7 @@ def allowed(item: Item, draft: Draft | None, *, by: AbstractBaseUser | None) -> 
             verbs.add("submit_for_review")
         if decides:
             verbs |= {"publish", "schedule"} if _four_eyes(by, item, draft) else set()
+            verbs -= {"schedule"} if withdraws else set()
         elif state != Draft.State.SCHEDULED and permissions.roles(by) & permissions.ALSO_PUBLISH:
             verbs |= {"publish"} if item.is_live else set()
     if decides and not is_member:
@@ -90,6 +94,7 @@ def allowed(item: Item, draft: Draft | None, *, by: AbstractBaseUser | None) -> 
         verbs.add("discard_draft")
     if permissions.may_withdraw(by):
         verbs |= {"withdraw", "schedule_withdrawal", "trash"} if item.is_live else {"trash"}
+        verbs -= {"schedule_withdrawal"} if publishes else set()
     return frozenset(verbs)
 
 

@@ -77,19 +77,16 @@ def _undo(
         newest = _newest(item)
         back, rebased = _revisions(entry, item, newest, draft, by=by)
         plans.append(plan(item, back))
-        left.append((item, rebased))
+        left.append((plans[-1], rebased or back or newest))
     done = execute(
         plans,
         by=by,
         verb=JournalEntry.Verb.UNDONE,
         publication_set=publication_set,
     )
-    for item, rebased in left:
-        Draft.objects.of(item).delete()
-        if rebased is not None:
-            Draft.objects.create(
-                item_model=item._meta.model_name, item_id=item.pk, revision=rebased
-            )
+    for planned, newest in left:
+        live = planned.after if planned.revision else None
+        workflow.keep_draft(planned.item, newest, live, by=by)
     return Undone(entries=done)
 
 
@@ -142,22 +139,25 @@ def _revisions(
     """
     if entry.before is None:
         # The item was not public before: what was published is a draft now.
-        return None, newest
-    before = upgrade(entry.before.snapshot).snapshot
+        return None, None
+    live = take(item)
+    before = upgrade(entry.before.snapshot, live).snapshot
     back = drafts.revise(item, newest, before, by=by, comment=_comment(entry))
     if draft is None or draft.revision_id == entry.revision_id:
         return back, None
-    mine = upgrade(draft.revision.snapshot).snapshot
-    rest = _without(entry, before, mine)
+    mine = upgrade(draft.revision.snapshot, live).snapshot
+    rest = _without(entry, before, mine, live)
     if not diff(before, rest):
         return back, None
     on_top = drafts.revise(item, back, rest, by=by, comment=draft.revision.comment)
     return back, on_top
 
 
-def _without(entry: JournalEntry, before: Snapshot, now: Snapshot) -> Snapshot:
+def _without(
+    entry: JournalEntry, before: Snapshot, now: Snapshot, live: Snapshot | None
+) -> Snapshot:
     """Return ``now`` without what ``entry`` changed; what was changed again since stays."""
-    published = upgrade(_published(entry).snapshot).snapshot
+    published = upgrade(_published(entry).snapshot, live).snapshot
     # Where both changed a path the merge has the value of its second argument: that of today.
     outcome = merge(published, now, before)
     return complete(normalize(outcome.snapshot), now)
@@ -188,7 +188,7 @@ def _drafts(
             continue
         live = take(item) if item.is_live else None
         now = upgrade(newest.snapshot, live).snapshot
-        rest = _without(entry, upgrade(entry.before.snapshot, live).snapshot, now)
+        rest = _without(entry, upgrade(entry.before.snapshot, live).snapshot, now, live)
         saved = workflow.save(
             type(item), item.pk, rest, by=by, base=newest, comment=_comment(entry)
         )

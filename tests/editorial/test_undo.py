@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
-from phases.editorial import undo, workflow
+from phases.editorial import sets, undo, workflow
 from phases.editorial.states import ItemState, state_of
 from phases.models import Draft, JournalEntry, Phase
 from phases.snapshot import row_key, take
@@ -103,3 +103,26 @@ def test_only_who_publishes_and_only_publications(phase, editor, publisher):
     workflow.withdraw(phase, by=publisher)
     with pytest.raises(ValidationError):
         undo.undo(entry(), by=publisher)
+
+
+def test_the_set_and_the_review_of_what_is_worked_on_stay(phase, editor, publisher):
+    factories.edit(phase, by=publisher, title_fr="Erreur")
+    mistake = entry()
+    gathered = sets.create("Lancement", by=editor)
+    sets.add(gathered, factories.edit(phase, by=editor, publish=False, summary_fr="Neuf"), by=None)
+    sets.submit_for_review(gathered, by=editor)
+    undo.undo(mistake, by=publisher)
+    draft = Draft.objects.get()
+    assert (draft.publication_set, draft.state) == (gathered, Draft.State.IN_REVIEW)
+    assert draft.revision == workflow.newest_revision(Phase, phase.pk)
+
+
+def test_a_field_that_is_newer_than_what_was_public_stays(phase, publisher):
+    """As after a migration that added the field and filled it."""
+    factories.edit(phase, by=publisher, sequel_fr="<p>Rempli</p>")
+    old = workflow.newest_revision(Phase, phase.pk)
+    factories.edit(phase, by=publisher, title_fr="Erreur")
+    del old.snapshot[row_key(Phase, phase.pk)]["sequel_fr"]
+    old.save()
+    undo.undo(entry(), by=publisher)
+    assert (live().title_fr, live().sequel_fr) == ("Phase inventée 1", "<p>Rempli</p>")

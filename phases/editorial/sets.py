@@ -198,7 +198,7 @@ def keep_with_reason(publication_set: PublicationSet, reason: str) -> None:
     """Put a set that could not be published when it was due back to the drafts."""
     fresh = PublicationSet.objects.select_for_update().filter(pk=publication_set.pk).first()
     if fresh is not None and fresh.state == State.SCHEDULED:
-        fresh.scheduled_at = None
+        fresh.scheduled_at = fresh.submitted_at = fresh.submitted_by = None
         _move(fresh, State.DRAFT, JournalEntry.Verb.UNSCHEDULED, by=None, reason=reason)
 
 
@@ -224,10 +224,11 @@ def _key(item_model: str | None, pk: object) -> str:
 
 
 def _members(publication_set: PublicationSet) -> list[Draft]:
-    """Lock the items of the set and return its drafts."""
+    """Lock the items of the set, then the set, and return its drafts: none joins or leaves."""
     drafts = Draft.objects.filter(publication_set=publication_set).select_related("revision")
     keys = {_key(draft.item_model, draft.item_id) for draft in drafts}
     lock_all(keys)
+    PublicationSet.objects.select_for_update().filter(pk=publication_set.pk).first()
     members = list(drafts.all())
     if {_key(draft.item_model, draft.item_id) for draft in members} != keys:
         raise BusyError(_("Somebody is changing this set right now. Try again in a moment."))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -212,11 +212,21 @@ def _do(due: Draft | PublicationSet) -> Outcome | None:
         return None
     except (ValidationError, PermissionDenied, StaleRevisionError) as error:
         reason = "\n".join(getattr(error, "messages", [str(error)]))
-        try:
-            _keep(due, reason)
-        except (BusyError, ValidationError):
-            logger.exception("What was due could not be put back to the drafts.")
-        return Outcome(str(due), act, reason)
+    except (OperationalError, InterfaceError):
+        # Not of this one: the database does not answer.
+        raise
+    except Exception:
+        # What comes after it is not to wait for the fault to be mended.
+        logger.exception("What was due could not be done.")
+        reason = _(
+            "A fault of the program stands against it, which is in the server's log: tell an "
+            "administrator."
+        )
+    try:
+        _keep(due, reason)
+    except (BusyError, ValidationError):
+        logger.exception("What was due could not be put back to the drafts.")
+    return Outcome(str(due), act, reason)
 
 
 @verb
@@ -244,8 +254,9 @@ def _keep(due: Draft | PublicationSet, reason: str) -> None:
     if isinstance(due, PublicationSet):
         sets.keep_with_reason(due, reason)
         return
-    item_model = item_model_of(due.revision)
-    item = item_model._base_manager.get(pk=due.item_id)
+    item = locked(item_model_of(due.revision)(pk=due.item_id))
     draft = draft_of(item)
-    if draft is not None and draft.state == Draft.State.SCHEDULED:
+    tried = (Draft.State.SCHEDULED, due.revision_id, due.scheduled_at)
+    # What somebody made of it since was not tried.
+    if draft and (draft.state, draft.revision_id, draft.scheduled_at) == tried:
         _unschedule(item, draft, by=None, reason=reason)

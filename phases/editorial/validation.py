@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from phases.editorial import pictures
 from phases.models.publishable import Item, OwnedRow
 from phases.snapshot import (
     Snapshot,
@@ -40,6 +41,9 @@ def validate(item: Item, snapshot: Snapshot, *, along: Iterable[Any] = ()) -> No
             message = _DELETED % {"field": field.verbose_name}
             errors.setdefault(NON_FIELD_ERRORS, []).append(_prefix(row, is_root=False) + message)
         _collect_targets(row, values, targets, errors, is_root=row is item)
+    for key, path, message in pictures.missing(snapshot):
+        is_root = key == row_key(type(item), item.pk)
+        errors.setdefault(path if is_root else NON_FIELD_ERRORS, []).append(message)
     if errors:
         raise ValidationError(errors)
 
@@ -71,7 +75,7 @@ def _collect(
     row: models.Model, errors: dict[str, list[str]], *, is_root: bool, exclude: set[str]
 ) -> None:
     prefix = _prefix(row, is_root=is_root)
-    # Pictures were checked when they were uploaded; their files may be elsewhere by now.
+    # Pictures were checked when they were uploaded: none is read again.
     files = [f.name for f in snapshot_fields(type(row)) if isinstance(f, models.FileField)]
     bookkeeping = ("translation_status", "published_revision")
     try:

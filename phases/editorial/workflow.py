@@ -13,7 +13,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from phases.editorial import journal, permissions
+from phases.editorial import journal, permissions, pictures
 from phases.editorial.drafts import (
     current,
     draft_for,
@@ -268,7 +268,8 @@ def revert(
 ) -> Revision:
     """Make an old ``revision`` the newest draft and return that; the public sees nothing yet.
 
-    ``base`` is the newest revision that the person saw. Raises what ``save`` raises.
+    ``base`` is the newest revision that the person saw. The draft's ``reason`` names the pictures
+    that are gone since. Raises what ``save`` raises.
     """
     item = locked(item_model_of(revision)(pk=revision.item_id))
     newest = newest_revision(type(item), item.pk)
@@ -286,4 +287,6 @@ def revert(
         journal.record(
             JournalEntry.Verb.REVERTED, item, by=by, title=saved.title, revision=revision
         )
+        if gone := [message for _row, _path, message in pictures.missing(saved.snapshot)]:
+            Draft.objects.of(item).update(reason="\n".join(gone))
     return saved

@@ -20,6 +20,7 @@ from phases.editorial import preview_links, sets, trash, workflow
 from phases.editorial.locking import lock
 from phases.models import (
     Article,
+    JournalEntry,
     Page,
     PerformanceContract,
     Phase,
@@ -333,6 +334,22 @@ def test_who_may_give_links(phase, translator, editor):
     with pytest.raises(PermissionDenied):
         preview_links.revoke(link, by=translator)
     assert link.expires_at < timezone.now() + datetime.timedelta(days=1, seconds=1)
+    assert JournalEntry.objects.filter(verb__startswith="link_").count() == 1
+
+
+def test_who_gave_and_revoked_a_link_is_in_the_journal(phase, editor, publisher):
+    draft(phase, title_fr="Titre brouillon")
+    gathered = sets.create("Lancement", by=editor)
+    for subject, title in ((phase, "Titre brouillon"), (gathered, "Lancement")):
+        link = preview_links.create(subject, 7, by=editor)
+        for _time in range(2):
+            preview_links.revoke(link, by=publisher)
+        found = JournalEntry.objects.filter(item_id=subject.pk, verb__startswith="link_")
+        assert list(found.values_list("verb", "by", "title")) == [
+            ("link_revoked", publisher.pk, title),
+            ("link_given", editor.pk, title),
+        ]
+        assert str(timezone.localtime(link.expires_at).year) in found[1].reason
 
 
 def test_a_link_changes_nothing(phase):

@@ -6,7 +6,7 @@ its rights in a migration of its own.
 
 from django.conf import settings
 from django.contrib.auth.management import create_permissions
-from django.db import migrations
+from django.db import migrations, models
 
 ITEMS = (
     "source", "supportdomain", "theme", "region", "sitesettings", "page", "phase", "pole",
@@ -68,4 +68,32 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
-    operations = [migrations.RunPython(create_roles, remove_roles)]
+    operations = [
+        migrations.RunPython(create_roles, remove_roles),
+        # The acts that the journal knows: nothing changes in the database.
+        migrations.AlterField(
+            model_name="journalentry",
+            name="verb",
+            field=models.CharField(
+                choices=[
+                    ("published", "published"),
+                    ("withdrawn", "withdrawn"),
+                    ("undone", "taken back"),
+                    ("submitted", "submitted for review"),
+                    ("sent_back", "sent back"),
+                    ("scheduled", "scheduled"),
+                    ("unscheduled", "no longer scheduled"),
+                    ("reverted", "reverted to an older version"),
+                    ("discarded", "draft discarded"),
+                    ("trashed", "put into the trash"),
+                    ("restored", "taken out of the trash"),
+                    ("deleted", "deleted for good"),
+                    ("granted", "roles changed"),
+                    ("link_given", "preview link given"),
+                    ("link_revoked", "preview link revoked"),
+                ],
+                max_length=20,
+                verbose_name="act",
+            ),
+        ),
+    ]

@@ -29,6 +29,7 @@ from phases.admin.lists import (
     state_of,
     title_of,
 )
+from phases.admin.naming import with_colon
 from phases.admin.previewing import Previewing
 from phases.admin.refusals import error_summary
 from phases.admin.saving import LANGUAGE_FIELD, SnapshotSaving
@@ -257,5 +258,5 @@ def _removed(form, formsets) -> dict[str, list[str]]:
     for row in (form, *(row for formset in formsets for row in formset.forms)):
         for name, kinds in getattr(row, "removed", {}).items():
             label = str(row.fields[name].label)
-            removed[f"{row.instance}: {label}" if row.prefix else label] = kinds
+            removed[with_colon(row.instance, label) if row.prefix else label] = kinds
     return removed

@@ -7,7 +7,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.urls import reverse
 
 from phases.admin.comparison import RowChange, compare
-from phases.admin.conflict import label, visible_words
+from phases.admin.naming import capitalized, field_name, label, visible_words, with_colon
 from phases.admin.translations import language_name
 from phases.editorial import inspection, permissions
 from phases.editorial.faults import Fault
@@ -155,11 +155,10 @@ def _reasons(error: ValidationError | None, model: Any) -> list[str]:
         return []
     if not hasattr(error, "error_dict"):
         return error.messages
-    names = {one.name: one.verbose_name for one in model._meta.get_fields() if one.concrete}
     reasons = []
     for name, said in error.message_dict.items():
-        prefix = "" if name == NON_FIELD_ERRORS else f"{names.get(name, name)}: "
-        reasons += [f"{prefix[:1].upper()}{prefix[1:]}{message}" for message in said]
+        field = "" if name == NON_FIELD_ERRORS else capitalized(field_name(model, name))
+        reasons += [with_colon(field, message) if field else message for message in said]
     return reasons
 
 

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
+from django.db.models import Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from phases import languages
@@ -22,10 +24,12 @@ ALSO_PUBLISH: frozenset[str] = frozenset()
 
 def roles(user: AbstractBaseUser | None) -> frozenset[str]:
     """Return the names of the groups of ``user``; of nobody (a command): administrator."""
-    if user is None or user.is_superuser:
+    if user is None:
         return frozenset({ADMINISTRATOR})
     if not user.is_active:
         return frozenset()
+    if user.is_superuser:
+        return frozenset({ADMINISTRATOR})
     if not hasattr(user, "_roles"):
         user._roles = frozenset(user.groups.values_list("name", flat=True))
     return user._roles
@@ -94,18 +98,20 @@ def check_publish(
 
 
 def contributions(item: Item, upto: Revision | None = None):
-    """Return the revisions of ``item`` since its last publication, up to ``upto``."""
-    if item.published_revision_id:
-        since = item.published_revision.number
-    else:
-        last = JournalEntry.objects.filter(
-            item_model=item._meta.model_name,
-            item_id=item.pk,
-            verb__in=JournalEntry.PUBLIC,
-            revision__isnull=False,
-        ).select_related("revision")
-        since = entry.revision.number if (entry := last.first()) else 0
-    revisions = Revision.objects.of(item).filter(number__gt=since)
+    """Return the revisions of ``item`` since its last publication, up to ``upto``.
+
+    One that was taken back stays the last: the draft beside it goes on, and the revision that
+    became public again is nobody's contribution to it.
+    """
+    entries = JournalEntry.objects.filter(
+        item_model=item._meta.model_name, item_id=item.pk, revision__isnull=False
+    )
+    last = entries.filter(verb=JournalEntry.Verb.PUBLISHED).values("revision__number")[:1]
+    revisions = (
+        Revision.objects.of(item)
+        .filter(number__gt=Coalesce(Subquery(last), 0))
+        .exclude(pk__in=entries.filter(verb=JournalEntry.Verb.UNDONE).values("revision"))
+    )
     return revisions.filter(number__lte=upto.number) if upto else revisions
 
 

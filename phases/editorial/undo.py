@@ -149,8 +149,9 @@ def _revisions(
     rest = _without(entry, before, mine, live)
     if not diff(before, rest):
         return back, None
-    on_top = drafts.revise(item, back, rest, by=by, comment=draft.revision.comment)
-    return back, on_top
+    # Put on another ground, it stays the work of its author.
+    was = draft.revision
+    return back, drafts.revise(item, back, rest, by=was.created_by, comment=was.comment)
 
 
 def _without(

@@ -198,6 +198,7 @@ def publish(revision: Revision, *, by: AbstractBaseUser | None) -> JournalEntry 
     refuse_member(draft_of(item))
     planned = plan(item, revision)
     if planned.was_live and not planned.changes:
+        permissions.check_publish(by, [], is_live=True)
         type(item)._base_manager.filter(pk=item.pk).update(published_revision=revision)
         Draft.objects.of(item).without_withdrawals().delete()
         return None

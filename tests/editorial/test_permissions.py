@@ -156,12 +156,25 @@ def test_a_ministry_without_publishers_lets_those_who_write_publish(
 
 def test_accounts_without_a_role_or_put_to_rest_may_nothing(phase, editor, django_user_model):
     nobody = django_user_model.objects.create_user("nobody", is_staff=True)
-    editor.is_active = False
-    for user in (nobody, editor, AnonymousUser()):
+    chief = django_user_model.objects.create_superuser("chief")
+    editor.is_active = chief.is_active = False
+    for user in (nobody, editor, chief, AnonymousUser()):
         assert permissions.editable_languages(user) == frozenset()
         assert not permissions.may_withdraw(user)
         with pytest.raises(PermissionDenied):
             factories.edit(phase, by=user, publish=False, title_lt="LT")
+
+
+def test_who_may_not_publish_is_refused_also_when_nothing_would_change(
+    phase, editor, publisher, django_user_model
+):
+    discarded = workflow.discard_draft(
+        factories.edit(phase, by=publisher, publish=False, title_fr="Autre"), by=publisher
+    )
+    for user in (editor, django_user_model.objects.create_user("nobody"), AnonymousUser()):
+        with pytest.raises(PermissionDenied):
+            workflow.publish(discarded, by=user)
+    assert workflow.publish(discarded, by=publisher) is None
 
 
 def test_a_command_is_an_administrator():

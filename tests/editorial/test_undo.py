@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from phases.editorial import sets, undo, workflow
-from phases.editorial.states import ItemState, state_of
+from phases.editorial.states import ItemState, allowed, state_of
 from phases.models import Draft, JournalEntry, Phase
 from phases.snapshot import row_key, take
 from tests import factories
@@ -126,3 +126,30 @@ def test_a_field_that_is_newer_than_what_was_public_stays(phase, publisher):
     old.save()
     undo.undo(entry(), by=publisher)
     assert (live().title_fr, live().sequel_fr) == ("Phase inventée 1", "<p>Rempli</p>")
+
+
+def test_taking_back_makes_nobody_else_the_author_of_a_draft(
+    phase, editor, publisher, account, settings
+):
+    """With four eyes: who wrote the draft does not approve it, who took back below it may."""
+    settings.FOUR_EYES = True
+    administrator = account("administrator")
+    third = factories.account("third", "publisher")
+    revision = factories.edit(phase, by=editor, publish=False, title_fr="Erreur")
+    workflow.publish(revision, by=publisher)
+    factories.edit(phase, by=administrator, publish=False, headline_fr="Écrit avant")
+    factories.edit(phase, by=publisher, publish=False, summary_fr="En cours")
+    for _time in range(3):
+        undo.undo(entry(), by=third)
+        draft = workflow.newest_revision(Phase, phase.pk)
+        assert draft.created_by == publisher
+        for author in (publisher, administrator):
+            with pytest.raises(PermissionDenied):
+                workflow.publish(draft, by=author)
+            item = live()
+            assert "publish" not in allowed(item, workflow.draft_of(item), by=author)
+    workflow.publish(draft, by=third)
+    assert (live().headline_fr, live().summary_fr) == ("Écrit avant", "En cours")
+    # What was published before does not count any more.
+    revision = factories.edit(phase, by=editor, publish=False, title_fr="Nouveau tour")
+    workflow.publish(revision, by=administrator)

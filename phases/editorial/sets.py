@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from phases.editorial import journal, permissions
-from phases.editorial.drafts import current, draft_for, draft_of, locked
+from phases.editorial.drafts import current, draft_for, draft_of, locked, refuse_member
 from phases.editorial.locking import BusyError, lock_all, verb
 from phases.editorial.paris import future, paris_words
 from phases.editorial.publication import Plan, execute, item_model_of, plan
@@ -45,11 +45,7 @@ def add(
         raise ValidationError(_("There is nothing to publish: all of it is public."))
     if draft.publication_set_id == publication_set.pk:
         return draft
-    if draft.publication_set_id:
-        raise ValidationError(
-            _("This draft belongs to the publication set “%(set)s”: take it out of the set first.")
-            % {"set": draft.publication_set}
-        )
+    refuse_member(draft)
     if draft.state != Draft.State.DRAFT:
         raise ValidationError(_("Only a draft that is neither in review nor scheduled can join."))
     _in_state(publication_set, State.DRAFT)

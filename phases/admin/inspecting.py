@@ -15,7 +15,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
 from phases.admin.inspection import VISIBLE_SPACE, in_words
-from phases.editorial import inspection, sets, workflow
+from phases.editorial import inspection, mending, sets, workflow
 from phases.models import PublicationSet, Revision
 
 
@@ -79,10 +79,10 @@ class _Inspecting:
             if "_mend" in request.POST:
                 value = request.POST["_mend"]
                 only = None if value == "all" else _places([value])
-                saved = inspection.mend(seen[0], by=request.user, only=only)
+                saved = mending.mend(seen[0], by=request.user, only=only)
             elif "_keep_valid" in request.POST:
                 places = _places(request.POST.getlist("valid"))
-                saved = inspection.keep_valid(seen[0], places, by=request.user)
+                saved = mending.keep_valid(seen[0], places, by=request.user)
             else:
                 return here
             if saved == seen[0]:

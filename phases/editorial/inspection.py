@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
+from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -204,7 +204,7 @@ def _check_links(found: Inspection) -> None:
                         item.published_at = timezone.now()
                         item.save(update_fields=["published_at"])
                     shown[item.pk] = item
-        except IntegrityError:
+        except (DataError, IntegrityError):
             # It cannot be published: its obstacle says so. Links are asked of what is live.
             shown = {one.revision.item_id: one.plan.item for one in found.items}
         for one in found.items:

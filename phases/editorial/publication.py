@@ -246,8 +246,14 @@ def in_words() -> Iterator[None]:
     except DataError as error:
         raise ValidationError(_("A text or a number is too large for its field.")) from error
     except IntegrityError as error:
-        name = error.__cause__.diag.constraint_name
+        told, name = error.__cause__.diag, error.__cause__.diag.constraint_name
         for model in apps.get_app_config("phases").get_models():
+            for field in model._meta.concrete_fields if told.column_name else ():
+                if (model._meta.db_table, field.column) == (told.table_name, told.column_name):
+                    raise ValidationError(
+                        _("%(row)s: “%(field)s” is missing.")
+                        % {"row": model._meta.verbose_name, "field": field.verbose_name}
+                    ) from error
             for constraint in model._meta.constraints:
                 if constraint.name == name:
                     raise ValidationError(constraint.violation_error_message) from error

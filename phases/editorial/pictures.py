@@ -96,7 +96,10 @@ def _used() -> set[str]:
 
 
 def _given_up() -> list[Any]:
-    """Return the ids of the revisions of discarded drafts: from the last publication on."""
+    """Return the ids of the revisions of discarded drafts: from the last publication on.
+
+    What never was public is in the trash then, with all that it needs to come back.
+    """
     entries = JournalEntry.objects.filter(
         models.Q(verb=JournalEntry.Verb.DISCARDED) | models.Q(verb__in=JournalEntry.PUBLIC),
         revision__isnull=False,
@@ -106,10 +109,12 @@ def _given_up() -> list[Any]:
     for entry in entries.select_related("revision").order_by("id"):
         item = (entry.item_model, entry.item_id)
         if entry.verb == JournalEntry.Verb.DISCARDED:
+            if item not in since:
+                continue
             ranges |= models.Q(
                 item_model=entry.item_model,
                 item_id=entry.item_id,
-                number__gt=since.get(item, 0),
+                number__gt=since[item],
                 number__lte=entry.revision.number,
             )
         since[item] = entry.revision.number

@@ -87,5 +87,15 @@ def test_what_comes_out_of_the_trash_without_its_picture_is_a_draft():
     assert Draft.objects.get().reason == restored.reasons[0]
 
 
+def test_what_waits_in_the_trash_keeps_its_pictures():
+    revision = factories.save(Phase, **factories.phase_values(picture=upload("never-public")))
+    workflow.discard_draft(revision, by=None)
+    none = datetime.timedelta(0)
+    assert pictures.remove_unused(grace=none) == []
+    trash.restore(Phase.objects.get(), by=None)
+    factories.edit(Phase.objects.get(), publish=False, picture=upload("another"))
+    assert pictures.remove_unused(grace=none) == []
+
+
 def test_without_any_upload_nothing_happens():
     assert pictures.remove_unused() == []

@@ -93,7 +93,7 @@ class ItemAdmin(
         return [StateFilter, *self.list_filter, MissingTranslationFilter]
 
     def get_search_fields(self, request):
-        return [*self.search_fields, "newest_title"]
+        return [*self.search_fields, "newest_title", "newest_words"]
 
     @admin.display(description=gettext_lazy("title"), ordering="newest_title")
     def heading(self, item):

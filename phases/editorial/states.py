@@ -22,10 +22,21 @@ class ItemState(models.TextChoices):
     TRASHED = "trashed", _("in the trash")
 
 
+class Words(models.Func):
+    """What is written in a snapshot, but for ids."""
+
+    template = (
+        'jsonb_path_query_array(%(expressions)s, \'$.*.* ? (@.type() == "string" '
+        '&& !(@ like_regex "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"))\')::text'
+    )
+    output_field = models.TextField()
+
+
 def with_state(queryset: models.QuerySet) -> models.QuerySet:
     """Annotate items with ``state`` (an ItemState), ``newest_title`` and ``newest_saved_at``.
 
-    What is not live has an empty row: lists take its title from its newest revision.
+    What is not live has an empty row: lists take its title from its newest revision. A search may
+    ask for ``newest_words``, which holds all that is written in what is not public.
     """
     name = queryset.model._meta.model_name
     of_item = {"item_model": name, "item_id": OuterRef("pk")}
@@ -51,6 +62,15 @@ def with_state(queryset: models.QuerySet) -> models.QuerySet:
             default=Value(ItemState.NOT_PUBLISHED.value),
             output_field=models.CharField(),
         ),
+    ).alias(
+        newest_words=Case(
+            When(
+                Q(published_at__isnull=True) | Q(draft_revision__isnull=False),
+                then=Subquery(newest.values(words=Words("snapshot"))[:1]),
+            ),
+            default=Value(""),
+            output_field=models.TextField(),
+        )
     )
 
 

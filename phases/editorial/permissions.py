@@ -97,6 +97,15 @@ def check_publish(
     check_changes(user, changes)
 
 
+def check_owner(user: AbstractBaseUser | None) -> None:
+    """Raise PermissionDenied when ``user``, who scheduled what is due, may not publish any more."""
+    if not may_publish(user):
+        raise PermissionDenied(
+            _("%(who)s scheduled it and may not publish any more: publish or schedule it again.")
+            % {"who": user}
+        )
+
+
 def contributions(item: Item, upto: Revision | None = None):
     """Return the revisions of ``item`` since its last publication, up to ``upto``.
 

@@ -235,10 +235,11 @@ def _act(due: Draft) -> Outcome | None:
     draft = draft_of(item)
     if draft is None or draft.state != Draft.State.SCHEDULED or draft.scheduled_at > timezone.now():
         return None
+    # Other rights were asked when it was scheduled; who changed it since had them too.
+    permissions.check_owner(draft.scheduled_by)
     if draft.act == Draft.Act.WITHDRAW:
         execute([plan(item, None)], by=draft.scheduled_by)
     else:
-        # The right was asked when it was scheduled; who changed it since had it too.
         execute([plan(item, draft.revision)], by=draft.scheduled_by)
     return Outcome(draft.revision.title, draft.act)
 

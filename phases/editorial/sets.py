@@ -173,6 +173,7 @@ def publish_due(publication_set: PublicationSet) -> list[JournalEntry] | None:
     fresh = PublicationSet.objects.select_for_update().get(pk=publication_set.pk)
     if fresh.state != State.SCHEDULED or fresh.scheduled_at > timezone.now():
         return None
+    permissions.check_owner(fresh.scheduled_by)
     return _publish(fresh, plans, by=fresh.scheduled_by)
 
 

@@ -140,7 +140,7 @@ def _revisions(
     if entry.before is None:
         # The item was not public before: what was published is a draft now.
         return None, None
-    live = take(item)
+    live = take(item) if item.is_live else None
     before = upgrade(entry.before.snapshot, live).snapshot
     back = drafts.revise(item, newest, before, by=by, comment=_comment(entry))
     if draft is None or draft.revision_id == entry.revision_id:

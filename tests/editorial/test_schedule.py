@@ -230,6 +230,29 @@ def test_a_failure_does_not_stop_what_comes_after(publisher):
     assert [bool(o.reason) for o in schedule.do_due()] == [True, False]
 
 
+@pytest.mark.parametrize("act", ["publish", "withdraw"])
+def test_what_was_scheduled_by_an_account_put_to_rest_is_not_done(phase, draft_by, publisher, act):
+    schedule.schedule(draft_by(publisher), soon(), by=publisher, act=act)
+    publisher.is_active = False
+    publisher.save()
+    make_due()
+    (outcome,) = schedule.do_due()
+    assert str(publisher) in outcome.reason
+    assert Phase.objects.live().get().title_fr == "Phase inventée 1"
+    assert (Draft.objects.get().state, Draft.objects.get().reason) == ("draft", outcome.reason)
+
+
+def test_nor_is_a_set(editor, publisher):
+    gathered = sets.create("Lancement", by=editor)
+    sets.add(gathered, factories.save(Pole, name="P", slug_fr="p"), by=editor)
+    sets.schedule(gathered, soon(), by=publisher)
+    publisher.groups.clear()
+    type(gathered).objects.update(scheduled_at=timezone.now() - HOUR)
+    (outcome,) = schedule.do_due()
+    assert str(publisher) in outcome.reason
+    assert not Pole.objects.live().exists()
+
+
 def test_a_fault_of_the_program_does_not_stop_what_comes_after(publisher):
     bad, good = (factories.save(Pole, name=slug, slug_fr=slug) for slug in "ab")
     for revision in (bad, good):

@@ -45,6 +45,14 @@ def test_a_first_publication_taken_back_is_a_draft(phase, publisher):
     assert Draft.objects.get().revision.title == "Phase inventée 1"
 
 
+def test_a_first_publication_taken_back_can_be_given_again(phase, publisher):
+    before = take(phase)
+    undo.undo(entry(), by=publisher)
+    undo.undo(entry(), by=publisher)
+    assert take(live()) == before
+    assert state_of(phase) == ItemState.LIVE
+
+
 def test_what_is_worked_on_stays_without_what_is_taken_back(phase, editor, publisher):
     factories.edit(phase, by=publisher, title_fr="Erreur", headline_fr="Erreur aussi")
     factories.edit(phase, by=editor, publish=False, summary_fr="En cours", headline_fr="Réécrit")

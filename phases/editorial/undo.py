@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from django.apps import apps
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from phases.editorial import drafts, permissions, workflow
 from phases.editorial.locking import lock_all, verb
-from phases.editorial.publication import execute, item_model_of, plan
+from phases.editorial.publication import execute, plan
 from phases.models import Draft, JournalEntry, PublicationSet, Revision
 from phases.models.publishable import Item
 from phases.snapshot import Snapshot, complete, diff, merge, normalize, take, upgrade
@@ -67,7 +68,7 @@ def _undo(
     if any(entry.verb not in UNDOABLE for entry in entries):
         raise ValidationError(_("Only a publication can be taken back."))
     lock_all(f"{entry.item_model}:{entry.item_id}" for entry in entries)
-    items = [_item(entry) for entry in entries]
+    items = _items(entries)
     on_top = _published_on_top(entries)
     if on_top:
         return _drafts(entries, items, on_top, by=by)
@@ -95,8 +96,18 @@ def _check_rights(by: AbstractBaseUser | None) -> None:
         raise PermissionDenied(_("Your account may not take publications back."))
 
 
-def _item(entry: JournalEntry) -> Item:
-    return drafts.locked(item_model_of(_published(entry))(pk=entry.item_id))
+def _items(entries: Sequence[JournalEntry]) -> list[Item]:
+    """Return the items of ``entries``. Raises ValidationError that names what was deleted."""
+    items, reasons = [], []
+    for entry in entries:
+        item_model = apps.get_model("phases", entry.item_model)
+        try:
+            items.append(drafts.locked(item_model(pk=entry.item_id)))
+        except ValidationError as error:
+            reasons += [f"“{entry.title}”: {message}" for message in error.messages]
+    if reasons:
+        raise ValidationError(reasons)
+    return items
 
 
 def _published(entry: JournalEntry) -> Revision:

@@ -249,6 +249,19 @@ def test_a_set_on_which_something_was_published_is_taken_back_as_drafts(editor, 
     assert {pole.name for pole in Pole.objects.live()} == {"a neuf", "b neuf"}
 
 
+def test_taking_a_set_back_names_what_was_deleted(launch, publisher):
+    sets.publish(launch, by=publisher)
+    for model in (PerformanceContract, Pole):
+        trash.trash(model.objects.live().get(), by=publisher)
+    trash.empty_trash(datetime.timedelta(0))
+    trash.trash(Phase.objects.live().get(), by=publisher)
+    with pytest.raises(ValidationError) as caught:
+        undo.undo_set(launch, by=publisher)
+    assert len(caught.value.messages) == 3
+    for title in ("Pôle inventé", "Phase inventée 1"):
+        assert f"“{title}”" in text(caught)
+
+
 def test_what_needs_a_taken_back_item_stands_against_it(launch, publisher):
     sets.publish(launch, by=publisher)
     phase = Phase.objects.get()

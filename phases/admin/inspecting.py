@@ -168,11 +168,16 @@ class InspectingSets(_Inspecting):
         if publication_set is None:
             raise Http404
         drafts = publication_set.drafts.select_related("revision").order_by("item_model", "item_id")
+        revisions = [draft.revision for draft in drafts]
+        back = reverse("admin:phases_publicationset_change", args=[pk])
+        if not revisions:
+            messages.info(request, _("This set is empty."))
+            return HttpResponseRedirect(back)
         return self.inspect_drafts(
             request,
-            [draft.revision for draft in drafts],
+            revisions,
             title=publication_set.title,
-            back=reverse("admin:phases_publicationset_change", args=[pk]),
+            back=back,
             publish=lambda: sets.publish(publication_set, by=request.user),
             as_set=True,
         )

@@ -62,6 +62,8 @@ def schedule(
             raise PermissionDenied(_("Your account may not withdraw items."))
         if not item.is_live:
             raise ValidationError(_("This item is not published."))
+        if objection := item.objection_to_withdrawal():
+            raise ValidationError(objection)
     else:
         if not permissions.may_publish(by):
             raise PermissionDenied(_("Your account may not schedule publications."))

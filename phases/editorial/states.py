@@ -114,7 +114,9 @@ def allowed(item: Item, draft: Draft | None, *, by: AbstractBaseUser | None) -> 
         verbs.add("discard_draft")
     if permissions.may_withdraw(by):
         verbs |= {"withdraw", "schedule_withdrawal", "trash"} if item.is_live else {"trash"}
-        verbs -= {"schedule_withdrawal"} if publishes else set()
+        verbs -= {"schedule_withdrawal"} if publishes or is_member else set()
+        if item.objection_to_withdrawal():
+            verbs -= {"withdraw", "schedule_withdrawal", "trash"}
     return frozenset(verbs)
 
 

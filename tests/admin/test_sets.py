@@ -202,3 +202,11 @@ def test_no_snapshot_is_read_to_list_drafts(at_work, gathered):
         lists = [sql for sql in listed if 'FROM "phases_draft"' in sql]
         assert lists, place
         assert not [sql for sql in lists if '"snapshot"' in sql and "LIMIT 2" in sql], place
+
+
+def test_before_publishing_an_empty_set_says_so(at_work, db):
+    made = sets.create("Vide", by=None)
+    before = reverse("admin:phases_publicationset_inspect", args=[made.pk])
+    page = at_work("publisher").client.get(before, follow=True)
+    assert page.redirect_chain
+    assert "Ce lot est vide." in [str(one) for one in page.context["messages"]]

@@ -221,7 +221,7 @@ def _request(request: HttpRequest, prefix: str, address: str) -> WSGIRequest:
 def _file(request: HttpRequest, revisions: Sequence[Revision], name: str) -> HttpResponse:
     """Return a file that one of ``revisions`` names; others where the public finds them."""
     for revision in revisions:
-        for row, values in revision.snapshot.items():
+        for row, values in upgrade(revision.snapshot).snapshot.items():
             for field in snapshot_fields(model_of(row)):
                 if isinstance(field, models.FileField) and values.get(field.name) == name:
                     try:

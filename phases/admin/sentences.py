@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from phases.admin.conflict import Conflict, label
+from phases.admin.conflict import Conflict
+from phases.admin.naming import label
 from phases.admin.people import person
 from phases.models import Revision
 from phases.snapshot import Snapshot

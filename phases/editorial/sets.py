@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from phases.editorial import journal, permissions
-from phases.editorial.drafts import current, draft_for, draft_of, locked
+from phases.editorial.drafts import current, draft_for, draft_of, locked, refuse_member
 from phases.editorial.locking import BusyError, lock_all, verb
 from phases.editorial.paris import future, paris_words
 from phases.editorial.publication import Plan, execute, item_model_of, plan
@@ -45,15 +45,11 @@ def add(
         raise ValidationError(_("There is nothing to publish: all of it is public."))
     if draft.publication_set_id == publication_set.pk:
         return draft
-    if draft.publication_set_id:
-        raise ValidationError(
-            _("This draft belongs to the publication set “%(set)s”: take it out of the set first.")
-            % {"set": draft.publication_set}
-        )
-    if draft.state != Draft.State.DRAFT or draft.act != Draft.Act.PUBLISH:
+    refuse_member(draft)
+    if draft.state != Draft.State.DRAFT:
         raise ValidationError(_("Only a draft that is neither in review nor scheduled can join."))
     _in_state(publication_set, State.DRAFT)
-    draft.publication_set = publication_set
+    draft.publication_set, draft.act = publication_set, Draft.Act.PUBLISH
     draft.save()
     return draft
 
@@ -177,6 +173,7 @@ def publish_due(publication_set: PublicationSet) -> list[JournalEntry] | None:
     fresh = PublicationSet.objects.select_for_update().get(pk=publication_set.pk)
     if fresh.state != State.SCHEDULED or fresh.scheduled_at > timezone.now():
         return None
+    permissions.check_owner(fresh.scheduled_by)
     return _publish(fresh, plans, by=fresh.scheduled_by)
 
 
@@ -198,7 +195,7 @@ def keep_with_reason(publication_set: PublicationSet, reason: str) -> None:
     """Put a set that could not be published when it was due back to the drafts."""
     fresh = PublicationSet.objects.select_for_update().filter(pk=publication_set.pk).first()
     if fresh is not None and fresh.state == State.SCHEDULED:
-        fresh.scheduled_at = None
+        fresh.scheduled_at = fresh.submitted_at = fresh.submitted_by = None
         _move(fresh, State.DRAFT, JournalEntry.Verb.UNSCHEDULED, by=None, reason=reason)
 
 
@@ -224,10 +221,11 @@ def _key(item_model: str | None, pk: object) -> str:
 
 
 def _members(publication_set: PublicationSet) -> list[Draft]:
-    """Lock the items of the set and return its drafts."""
+    """Lock the items of the set, then the set, and return its drafts: none joins or leaves."""
     drafts = Draft.objects.filter(publication_set=publication_set).select_related("revision")
     keys = {_key(draft.item_model, draft.item_id) for draft in drafts}
     lock_all(keys)
+    PublicationSet.objects.select_for_update().filter(pk=publication_set.pk).first()
     members = list(drafts.all())
     if {_key(draft.item_model, draft.item_id) for draft in members} != keys:
         raise BusyError(_("Somebody is changing this set right now. Try again in a moment."))

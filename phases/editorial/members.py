@@ -8,6 +8,7 @@ from phases.editorial import journal
 from phases.editorial.drafts import locked
 from phases.editorial.locking import BusyError, lock_all
 from phases.editorial.publication import Plan, item_model_of, plan
+from phases.editorial.titles import said_of
 from phases.models import Draft, PublicationSet
 
 State = PublicationSet.State
@@ -42,7 +43,7 @@ def plans_of(publication_set: PublicationSet) -> list[Plan]:
         try:
             item = locked(item_model_of(draft.revision)(pk=draft.item_id))
         except ValidationError as error:
-            reasons += [f"“{draft.revision.title}”: {message}" for message in error.messages]
+            reasons += [said_of(draft.revision.title, message) for message in error.messages]
         else:
             plans.append(plan(item, draft.revision))
     if reasons:

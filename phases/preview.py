@@ -36,6 +36,7 @@ from phases.editorial.locking import BusyError, lock_all
 from phases.editorial.places import missing_targets, place_of
 from phases.editorial.preview_links import Subject
 from phases.editorial.publication import in_words, item_model_of
+from phases.editorial.titles import said_of
 from phases.localization.negotiation import best_language
 from phases.models import Draft, PublicationSet, Revision
 from phases.models.publishable import Item
@@ -178,8 +179,10 @@ def _applied(revisions: Sequence[Revision]) -> list[Item]:
         try:
             items.append(_apply(revision))
         except ValidationError as error:
-            of = f"“{revision.title}”: " if len(revisions) > 1 else ""
-            reasons += [f"{of}{message}" for message in error.messages]
+            reasons += [
+                said_of(revision.title, message) if len(revisions) > 1 else message
+                for message in error.messages
+            ]
     reasons += [reason for item in items for reason in missing_targets(item)]
     if reasons:
         raise _refused(reasons)

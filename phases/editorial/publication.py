@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from phases import languages
 from phases.editorial import journal
+from phases.editorial.titles import said_of
 from phases.editorial.validation import pointing_at, validate
 from phases.models import Draft, JournalEntry, PublicationSet, Revision
 from phases.models.publishable import Item
@@ -225,10 +226,10 @@ def _all(errors: Sequence[tuple[Plan, ValidationError]], *, is_one: bool) -> Val
             fields |= {f.name: f.verbose_name for f in type(one.item)._meta.many_to_many}
             for name, messages in error.message_dict.items():
                 label = "" if name == NON_FIELD_ERRORS else f"{fields.get(name, name)}: "
-                reasons += [f"“{one.title}”: {label}{message}" for message in messages]
+                reasons += [said_of(one.title, f"{label}{message}") for message in messages]
         else:
             reasons += [
-                message if one.title in message else f"“{one.title}”: {message}"
+                message if one.title in message else said_of(one.title, message)
                 for message in error.messages
             ]
     return ValidationError(reasons)

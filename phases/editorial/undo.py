@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from phases.editorial import drafts, permissions, workflow
 from phases.editorial.locking import lock_all, verb
 from phases.editorial.publication import execute, plan
+from phases.editorial.titles import said_of
 from phases.models import Draft, JournalEntry, PublicationSet, Revision
 from phases.models.publishable import Item
 from phases.snapshot import Snapshot, complete, diff, merge, normalize, take, upgrade
@@ -105,7 +106,7 @@ def _items(entries: Sequence[JournalEntry]) -> list[Item]:
         try:
             items.append(drafts.locked(item_model(pk=entry.item_id)))
         except ValidationError as error:
-            reasons += [f"“{entry.title}”: {message}" for message in error.messages]
+            reasons += [said_of(entry.title, message) for message in error.messages]
     if reasons:
         raise ValidationError(reasons)
     return items

@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth.models import Group
 from django.urls import reverse
+from django.utils import timezone
 
 from phases.editorial import journal, workflow
 from phases.models import Article, Page, PerformanceContract, Phase
@@ -95,3 +96,17 @@ def test_a_reader_of_the_form_is_not_told_to_others(at_work, phase):
     assert reader.client.get(reader.address(phase)).status_code == 200
     page = editor.client.get(editor.address(phase))
     assert page.context["condition"].others == []
+
+
+@pytest.mark.parametrize(("language", "written"), [("fr", "%d/%m/%Y"), ("lt", "%Y-%m-%d")])
+def test_the_day_of_a_conflict_is_written_as_the_language_writes_it(
+    at_work, phase, language, written
+):
+    editor, colleague = at_work("editor"), at_work("publisher")
+    editor.client.post(reverse("admin:language"), {"language": language})
+    data = editor.open(phase)
+    colleague.send(phase, colleague.open(phase), "save_draft", title_fr="Le sien")
+    response = editor.send(phase, data, title_fr="Le mien")
+    (error,) = response.context["error_summary"]
+    day = timezone.localtime(workflow.newest_revision(Phase, phase.pk).created_at)
+    assert day.strftime(written) in error["message"]

@@ -73,7 +73,7 @@ def test_all_or_nothing_with_every_reason(launch, editor, publisher):
     with pytest.raises(ValidationError) as caught:
         sets.publish(launch, by=publisher)
     assert len(caught.value.messages) >= 2
-    assert "“Sans adresse”" in text(caught)
+    assert "«\u00a0Sans adresse\u00a0»" in text(caught)
     assert text(caught) == " ".join(sets.obstacles(launch).messages)
     for model in (Phase, Pole, PerformanceContract):
         assert not model.objects.live().exists()
@@ -259,7 +259,7 @@ def test_taking_a_set_back_names_what_was_deleted(launch, publisher):
         undo.undo_set(launch, by=publisher)
     assert len(caught.value.messages) == 3
     for title in ("Pôle inventé", "Phase inventée 1"):
-        assert f"“{title}”" in text(caught)
+        assert f"«\u00a0{title}\u00a0»" in text(caught)
 
 
 def test_what_needs_a_taken_back_item_stands_against_it(launch, publisher):

@@ -3,7 +3,7 @@
 # make check     style, imports, migrations, catalogues, production settings
 # make messages  bring the catalogues of locale/ in step with the code
 # make messages-check  what they lack or say badly, with file and line; part of make check
-# make bench     what the main pages cost with 10, 1,000 and 10,000 contracts
+# make bench     what the main pages cost with up to 10,000 contracts, the memory with 100,000 segments
 # make clean     stop the embedded database and remove everything made here
 
 PORT ?= 8000

@@ -128,8 +128,8 @@ def concordance(words: str, language: str, limit: int = 50) -> list[Occurrence]:
         Occurrence(
             unit.source,
             unit.target,
-            _places(unit.source, wanted),
-            _places(unit.target, wanted),
+            places(unit.source, wanted),
+            places(unit.target, wanted),
             unit.origin,
         )
         for unit in units[:limit]
@@ -223,6 +223,8 @@ def _suggestion(unit: MemoryUnit, score: int) -> Suggestion:
     return Suggestion(unit.source, unit.target, score, score == 100, unit.reviewed_on, unit.origin)
 
 
-def _places(text: str, words: list[str]) -> tuple[tuple[int, int], ...]:
+def places(text: str, words: Iterable[str]) -> tuple[tuple[int, int], ...]:
+    """Return where the folded ``words`` stand in ``text``; none when there are none."""
     pattern = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-    return tuple(match.span() for match in re.finditer(pattern, fold(text)))
+    found = re.finditer(pattern, fold(text)) if pattern else ()
+    return tuple(match.span() for match in found)

@@ -10,8 +10,10 @@ from babel.dates import get_month_names
 from babel.numbers import get_decimal_symbol, get_group_symbol
 
 _SPACES = " \u00a0\u202f"
-#: What is no number of its own: 3ᵉ, R37, CO2, 21st.
-_NUMBER = re.compile(rf"(?<!\w)(?:\d{{1,3}}(?:[{_SPACES}]\d{{3}})+(?!\d)|\d+)(?:[.,]\d+)*(?![\w])")
+#: What is no number of its own is left out: 3ᵉ, R37, CO2, 21st, 3-iasis.
+_NUMBER = re.compile(
+    rf"(?<!\w)(?:\d{{1,3}}(?:[{_SPACES}]\d{{3}})+(?!\d)|\d+)(?:[.,]\d+)*(?!\w|-[^\W\d_])"
+)
 _SPACE = re.compile(rf"[{_SPACES}]")
 _WORD = re.compile(r"[^\W\d_]+")
 #: Numbers that texts write in words, by the beginning of the word; French and English to twelve.

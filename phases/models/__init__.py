@@ -25,6 +25,7 @@ from phases.models.revision import Revision
 from phases.models.segment import Segment, SegmentQuestion
 from phases.models.source import Source
 from phases.models.support_domain import SupportDomain
+from phases.models.translation_summary import TranslationSummary
 
 __all__ = [
     "Announcement",
@@ -60,4 +61,5 @@ __all__ = [
     "TargetMarket",
     "TermTranslation",
     "Theme",
+    "TranslationSummary",
 ]

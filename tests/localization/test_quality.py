@@ -5,6 +5,8 @@ import re
 import pytest
 import yaml
 from django.utils import translation
+from hypothesis import given
+from hypothesis import strategies as st
 
 from phases import languages
 from phases.editorial.content_files import FOLDER
@@ -130,6 +132,7 @@ def test_a_fault_is_found(language, source, target, code):
         ("lt", "le 09/01/2013", f"2013{NB}m. sausio 9{NB}d."),
         ("lt", "le 9 janvier 2013", "2013-01-09"),
         ("lt", "la 3ᵉ phase, au XXIᵉ siècle", "trečiasis etapas XXI amžiuje"),
+        ("lt", "la 3ᵉ phase", "3-iasis etapas"),
         ("en", "la 3ᵉ phase", "the third phase"),
         ("lt", "6 pôles et deux contrats", "šeši klasteriai ir 2 sutartys"),
         ("en", "douze mois", "12 months"),
@@ -243,6 +246,21 @@ def test_the_first_content_has_no_warning():
             found += [(one.code, one.message, source, target) for one in findings]
     assert count > 500
     assert found == []
+
+
+PIECES = ("{1}", "{/1}", "{2/}", "{0}", "{{", "„", "“", "«", "»", " ", "\u00a0", "2013", "1,5")
+ANY_TEXT = st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=5)), max_size=12)
+
+
+@given(source=ANY_TEXT, target=ANY_TEXT, language=st.sampled_from([*languages.ALL, "de", "mt"]))
+def test_whatever_is_typed_is_answered(source, target, language):
+    text = "".join(target)
+    tags = ("<em>", "<br>")
+    for one in quality.check(
+        Inline("".join(source), tags), Inline(text, tags), language=language, max_length=20
+    ):
+        assert one.message
+        assert one.start is None or 0 <= one.start < one.end <= len(text)
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,9 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from phases.localization import catalogues
+from phases.localization import catalogue_files, catalogues
 from phases.localization.catalogues import check_file
-from phases.management.commands import compile_catalogues, update_catalogues
+from phases.management.commands import update_catalogues
 from phases.management.commands.update_catalogues import extracted, stale, updated
 
 
@@ -101,7 +101,7 @@ def test_the_check_fails_and_says_where(tmp_path, settings, capsys):
 def test_only_what_is_newer_is_compiled(tmp_path):
     po = tmp_path / "django.po"
     po.write_text('msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n')
-    assert compile_catalogues.is_stale(po)
-    compile_catalogues.compile_catalogue(po)
-    assert not compile_catalogues.is_stale(po)
+    assert catalogue_files.is_stale(po)
+    catalogue_files.compile_catalogue(po)
+    assert not catalogue_files.is_stale(po)
     assert [path.name for path in sorted(tmp_path.iterdir())] == ["django.mo", "django.po"]

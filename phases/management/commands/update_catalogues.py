@@ -18,6 +18,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 from django.utils.translation.template import templatize
 
+from phases.localization.catalogue_files import write
 from phases.localization.catalogues import (
     Fault,
     Key,
@@ -135,21 +136,6 @@ def updated(
             entry.msgstr_plural = {form: texts.get(form, "") for form in range(forms)}
         entries.append(entry)
     return entries
-
-
-def write(entries: list[polib.POEntry], language: str) -> None:
-    """Write the catalogue; no dates and no line numbers, so that only real changes show."""
-    catalogue = polib.POFile(wrapwidth=100)
-    catalogue.metadata = {
-        "Language": language,
-        "MIME-Version": "1.0",
-        "Content-Type": "text/plain; charset=UTF-8",
-        "Content-Transfer-Encoding": "8bit",
-        "Plural-Forms": plural_forms(language)[1],
-    }
-    catalogue.extend(entries)
-    po_path(language).parent.mkdir(parents=True, exist_ok=True)
-    catalogue.save(str(po_path(language)))
 
 
 def stale(

@@ -10,6 +10,6 @@ class PhasesConfig(AppConfig):
 
     def ready(self):
         from phases import checks, receivers  # noqa: F401  (both register themselves)
-        from phases.editorial.permissions import create_roles
+        from phases.editorial.roles import create_language_roles
 
-        post_migrate.connect(create_roles, sender=self)
+        post_migrate.connect(create_language_roles, sender=self)

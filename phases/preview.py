@@ -36,6 +36,7 @@ from phases.editorial.locking import BusyError, lock_all
 from phases.editorial.places import missing_targets, place_of
 from phases.editorial.preview_links import Subject
 from phases.editorial.publication import in_words, item_model_of
+from phases.editorial.titles import said_of
 from phases.localization.negotiation import best_language
 from phases.models import Draft, PublicationSet, Revision
 from phases.models.publishable import Item
@@ -188,8 +189,10 @@ def _applied(revisions: Sequence[Revision]) -> list[Item]:
         try:
             items.append(_apply(revision))
         except ValidationError as error:
-            of = f"“{revision.title}”: " if len(revisions) > 1 else ""
-            reasons += [f"{of}{message}" for message in error.messages]
+            reasons += [
+                said_of(revision.title, message) if len(revisions) > 1 else message
+                for message in error.messages
+            ]
     reasons += [reason for item in items for reason in missing_targets(item)]
     if reasons:
         raise _refused(reasons)
@@ -234,7 +237,7 @@ def _request(request: HttpRequest, prefix: str, address: str) -> WSGIRequest:
 def _file(request: HttpRequest, revisions: Sequence[Revision], name: str) -> HttpResponse:
     """Return a file that one of ``revisions`` names; others where the public finds them."""
     for revision in revisions:
-        for row, values in revision.snapshot.items():
+        for row, values in upgrade(revision.snapshot).snapshot.items():
             for field in snapshot_fields(model_of(row)):
                 if isinstance(field, models.FileField) and values.get(field.name) == name:
                     try:

@@ -21,12 +21,16 @@ def keep_previous_addresses(sender, item, before, after, **kwargs):
                 item_model=sender._meta.model_name, language=language, slug=now
             ).delete()
         if was and was != now:
-            PreviousAddress.objects.update_or_create(
-                item_model=sender._meta.model_name,
-                language=language,
-                slug=was,
-                defaults={"item_id": item.pk},
-            )
+            _keep(item, language, was)
+
+
+@receiver(unpublished)
+def keep_last_addresses(sender, item, before, **kwargs):
+    """Remember the slugs of an item that is withdrawn: it may come back under others."""
+    old = before[row_key(sender, item.pk)]
+    for language in languages.ALL:
+        if was := old.get(languages.column("slug", language)):
+            _keep(item, language, was)
 
 
 @receiver(published)
@@ -40,3 +44,12 @@ def record_segments(sender, item, entry, after, **kwargs):
 def forget_segments(sender, item, **kwargs):
     """Remove the segments of what is no longer public; the memory keeps its translations."""
     live_segments.forget(item)
+
+
+def _keep(item, language, slug):
+    PreviousAddress.objects.update_or_create(
+        item_model=item._meta.model_name,
+        language=language,
+        slug=slug,
+        defaults={"item_id": item.pk},
+    )

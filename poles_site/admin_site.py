@@ -3,6 +3,7 @@
 Not in ``phases.admin``: importing that package registers its models, which needs this site.
 """
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
@@ -53,6 +54,10 @@ class MinistrySite(admin.AdminSite):
             *trash.urls(self),
             *super().get_urls(),
         ]
+
+    def each_context(self, request):
+        # As the public pages name them: Django has other words for some.
+        return {**super().each_context(request), "interface_languages": settings.LANGUAGES}
 
     def get_app_list(self, request, app_label=None):
         apps = super().get_app_list(request, app_label)

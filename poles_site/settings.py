@@ -109,7 +109,7 @@ MODELTRANSLATION_FALLBACK_LANGUAGES = ("fr",)
 # Languages in which visitors get the French text in place of a translation of an older one; in the
 # others they get that translation, marked as such.
 REPLACE_OUTDATED = frozenset(env.list("REPLACE_OUTDATED", default=[]))
-# Translators change the interface's catalogues in the admin: where locale/ is not kept in git alone.
+# Translators change the catalogues in the admin: where locale/ is not kept in git alone.
 EDIT_CATALOGUES = environment.boolean("EDIT_CATALOGUES", default=DEVELOPMENT)
 USE_I18N = True
 USE_TZ = True

@@ -146,7 +146,7 @@ def test_lithuanian_fragment_is_a_revision_of_its_own():
         if path.endswith("_lt") and value
     }
     assert lithuanian == set(texts)
-    assert "Lithuanian" in first.comment
+    assert "lituanien" in first.comment
     assert not first.entries.exists()
     assert newest.entries.exists()
     assert newest.base == first

@@ -7,8 +7,11 @@ from typing import Any
 from django.db import connections
 
 
-def together(*functions: Callable[[], Any]) -> list[Any]:
-    """Call the functions at the same moment; return what each returned or raised."""
+def together(*functions: Callable[[], Any], patience: float = 20) -> list[Any]:
+    """Call the functions at the same moment; return what each returned or raised.
+
+    None for one that is not over after ``patience`` seconds.
+    """
     barrier = threading.Barrier(len(functions))
     outcomes: list[Any] = [None] * len(functions)
 
@@ -25,5 +28,5 @@ def together(*functions: Callable[[], Any]) -> list[Any]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=20)
+        thread.join(timeout=patience)
     return outcomes

@@ -7,8 +7,10 @@ superuser's password or a group's rights.
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
+from django.utils.translation import gettext_lazy as _
 
-from phases.admin.lists import TolerantLists
+from phases.admin.lists import TolerantLists, short_time, yes_no
+from phases.admin.people import role_name
 from phases.editorial import permissions
 
 #: Groups that an administrator gives; any other may hold rights that no role has.
@@ -22,11 +24,39 @@ ROLES = (
 admin.site.unregister([User, Group])
 
 
+class RoleFilter(admin.RelatedFieldListFilter):
+    """The roles by the names that people call them."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.title = _("role")
+
+    def field_choices(self, field, request, model_admin):
+        return [
+            (pk, role_name(name)) for pk, name in super().field_choices(field, request, model_admin)
+        ]
+
+
 @admin.register(User)
 class AccountAdmin(TolerantLists, UserAdmin):
     filter_horizontal = ()
-    list_display = ("username", "first_name", "last_name", "email", "is_active", "last_login")
-    list_filter = ("groups", "is_active", "is_superuser")
+    list_display = (
+        *("username", "first_name", "last_name", "email", "roles"),
+        *("active_in_words", "seen"),
+    )
+    list_filter = (("groups", RoleFilter), "is_active", "is_superuser")
+    active_in_words = yes_no(User, "is_active")
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("groups")
+
+    @admin.display(description=_("roles"))
+    def roles(self, account):
+        return ", ".join(sorted(role_name(group.name) for group in account.groups.all()))
+
+    @admin.display(description=_("last login"), ordering="last_login")
+    def seen(self, account):
+        return short_time(account.last_login)
 
     def get_readonly_fields(self, request, obj=None):
         fields = super().get_readonly_fields(request, obj)
@@ -37,7 +67,10 @@ class AccountAdmin(TolerantLists, UserAdmin):
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         if db_field.name == "groups" and not request.user.is_superuser:
             kwargs["queryset"] = Group.objects.filter(name__in=ROLES)
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
+        field = super().formfield_for_manytomany(db_field, request, **kwargs)
+        if db_field.name == "groups":
+            field.label_from_instance = lambda group: role_name(group.name)
+        return field
 
     def save_related(self, request, form, formsets, change):
         """Keep the groups that the form does not offer."""
@@ -60,6 +93,12 @@ def _may_rule(user, account: User | None) -> bool:
 
 @admin.register(Group)
 class RoleAdmin(TolerantLists, GroupAdmin):
+    list_display = ("role", "name")
+
+    @admin.display(description=_("role"), ordering="name")
+    def role(self, group):
+        return role_name(group.name)
+
     def has_add_permission(self, request):
         return request.user.is_superuser
 

@@ -33,6 +33,8 @@ PUBLIC = ("publish", "schedule")
 #: Set in a form that was opened while the item was live.
 LIVE_FIELD = "_live"
 REASON_FIELD = "_reason"
+#: Characters: a reason is read on the first page and in the journal.
+LONGEST_REASON = 2000
 DATE_FIELD, TIME_FIELD, FOLD_FIELD = "_schedule_date", "_schedule_time", "_schedule_fold"
 ACT_FIELD = "_schedule_act"
 SET_FIELD = "_set"
@@ -110,8 +112,19 @@ def _submit(revision, item, before, *, by, posted) -> Done:
 
 
 def _send_back(revision, item, before, *, by, posted) -> Done:
-    workflow.send_back(revision, reason=posted.get(REASON_FIELD, ""), by=by)
+    workflow.send_back(revision, reason=reason_of(posted), by=by)
     return Done(_words(_("“%(title)s” is sent back with your reason."), revision))
+
+
+def reason_of(posted: QueryDict) -> str:
+    """Return the reason that a form gives. Raises ValidationError when it is too long."""
+    reason = posted.get(REASON_FIELD, "").replace("\r\n", "\n")
+    if len(reason) > LONGEST_REASON:
+        message = _("Write the reason in %(limit)d characters at most: it has %(count)d.")
+        raise ValidationError(
+            {"reason": [message % {"limit": LONGEST_REASON, "count": len(reason)}]}
+        )
+    return reason
 
 
 def _publish(revision, item, before, *, by, posted) -> Done:

@@ -29,6 +29,7 @@ from phases.admin.lists import (
     state_of,
     title_of,
 )
+from phases.admin.naming import with_colon
 from phases.admin.previewing import Previewing
 from phases.admin.refusals import error_summary
 from phases.admin.saving import LANGUAGE_FIELD, SnapshotSaving
@@ -93,7 +94,7 @@ class ItemAdmin(
         return [StateFilter, *self.list_filter, MissingTranslationFilter]
 
     def get_search_fields(self, request):
-        return [*self.search_fields, "newest_title"]
+        return [*self.search_fields, "newest_title", "newest_words"]
 
     @admin.display(description=gettext_lazy("title"), ordering="newest_title")
     def heading(self, item):
@@ -259,5 +260,5 @@ def _removed(form, formsets) -> dict[str, list[str]]:
     for row in (form, *(row for formset in formsets for row in formset.forms)):
         for name, kinds in getattr(row, "removed", {}).items():
             label = str(row.fields[name].label)
-            removed[f"{row.instance}: {label}" if row.prefix else label] = kinds
+            removed[with_colon(row.instance, label) if row.prefix else label] = kinds
     return removed

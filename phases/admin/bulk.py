@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from phases.admin.acting import SET_FIELD, open_set, open_sets
 from phases.admin.lists import title_of
+from phases.admin.naming import with_colon
 from phases.editorial import permissions, sets, trash, workflow
 from phases.models import Revision
 
@@ -122,7 +123,7 @@ class BulkActions:
                 (done if verb(item) else unchanged).append(item.listed)
             except REFUSALS as error:
                 reason = " ".join(getattr(error, "messages", [str(error)]))
-                told = reason if item.listed in reason else f"{item.listed}: {reason}"
+                told = reason if item.listed in reason else with_colon(item.listed, reason)
                 messages.error(request, told)
         if done:
             messages.success(request, _done(action, done))

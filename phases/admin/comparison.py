@@ -2,17 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
 from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from phases.admin.naming import capitalized, names_of, row_title
+from phases.admin.naming import capitalized, names_of, row_title, shown, with_colon
 from phases.admin.translations import language_name
 from phases.localization.status import LABELS
-from phases.models.dates import PartialDate, PartialDateField, PartialDateFormField
 from phases.models.richtext import RichTextField
 from phases.snapshot import (
     Snapshot,
@@ -89,7 +87,7 @@ def compare(before: Snapshot, after: Snapshot, language: str = "") -> Comparison
     upgraded = [upgrade(snapshot) if snapshot else None for snapshot in (before, after)]
     old, new = (one.snapshot if one else {} for one in upgraded)
     lost = [
-        f"{path}: {str(value)[:200]}"
+        with_colon(path, str(value)[:200])
         for path, value in dict.fromkeys(
             (lost.path, str(lost.value)) for one in upgraded if one for lost in one.lost
         )
@@ -165,7 +163,7 @@ def _compare_values(
         if all(change.kind == "same" for change in changes):
             difference.notes.append(_("Only the structure of lists or blanks changed."))
         return
-    old, new = (_shown(column, value, names) for value in (before, after))
+    old, new = (shown(column, value, names) for value in (before, after))
     if _is_prose(column):
         difference.pieces = compare_words(old, new)
         if " ".join(old.split()) == " ".join(new.split()):
@@ -192,23 +190,6 @@ def _compare_sets(before: list[str], after: list[str], names: dict[str, str]) ->
         for kind, pks in kinds
         for name in sorted(names.get(pk) or pk[:8] for pk in pks)
     ]
-
-
-def _shown(column: models.Field, value: Any, names: dict[str, str]) -> str:
-    """Return a snapshot's ``value`` as a person reads it."""
-    if value is None or value == "":
-        return ""
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(column, models.ForeignKey):
-        return names.get(value) or str(value)[:8]
-    if isinstance(column, PartialDateField):
-        return str(PartialDateFormField().prepare_value(PartialDate.parse(value)))
-    if isinstance(column, models.FileField):
-        return PurePosixPath(str(value)).name
-    if column.choices:
-        return str(dict(column.flatchoices).get(value, value))
-    return str(value)
 
 
 def _notes(change: BlockChange) -> list[str]:

@@ -1,18 +1,15 @@
 """Two people saved one item: both texts side by side, and a form that reverts nobody."""
 
 import dataclasses
-import re
 from dataclasses import dataclass
-from html import unescape
 from typing import Any
 
 from django.apps import apps
 from django.db import models
 from django.http import QueryDict
-from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
-from phases import languages
+from phases.admin.naming import label, names_of, row_title, shown, visible_words
 from phases.models import Revision
 from phases.models.dates import PartialDate, PartialDateField, PartialDateFormField
 from phases.snapshot import (
@@ -25,9 +22,11 @@ from phases.snapshot import (
     root_of,
     row_key,
     snapshot_fields,
+    text_columns,
     upgrade,
 )
 from phases.snapshot.merge import REMOVED
+from phases.snapshot.words import Piece, compare_words
 
 #: The boxes of the page that take a colleague's text: “row path”.
 THEIRS_FIELD = "_theirs"
@@ -38,10 +37,11 @@ class Difference:
     """One field in two versions, as a person reads it."""
 
     label: str
-    language: str | None
+    language: str
     before: str
-    theirs: str
-    mine: str
+    #: What each changed of it, word by word.
+    theirs: list[Piece]
+    mine: list[Piece]
     #: What the box that takes theirs sends; "" where only the form below can choose.
     choice: str = ""
 
@@ -64,106 +64,57 @@ def conflict(base: Snapshot, newest: Revision, mine: Snapshot) -> Conflict:
     outcome = merge(base, theirs, mine)
     result = Conflict(newest, outcome.snapshot, theirs)
     versions = (mine, theirs, base)
+    names = names_of(*versions)
+
+    def difference(row: str, path: str, *values: Any) -> Difference:
+        """Return the texts ``values``: the common one, theirs, mine."""
+        before, *others = (words(row, path, value, names, *versions) for value in values)
+        language = text_columns(model_of(row)).get(path, ("", ""))[1]
+        theirs, mine = (_pieces(before, other, is_text=bool(language)) for other in others)
+        return Difference(label(row, path, *versions), language, before, theirs, mine)
+
     clashing = set()
     for clash in outcome.conflicts:
         clashing.add((clash.row, clash.path))
-        result.both.append(
-            Difference(
-                label(clash.row, clash.path, *versions),
-                _language(clash.row, clash.path),
-                words(clash.row, clash.path, clash.base, *versions),
-                words(clash.row, clash.path, clash.theirs, *versions),
-                words(clash.row, clash.path, clash.mine, *versions),
-                "" if clash.path.startswith("#") else f"{clash.row} {clash.path}",
-            )
-        )
+        told = difference(clash.row, clash.path, clash.base, clash.theirs, clash.mine)
+        result.both.append(told)
         # A row that one removed and the other changed stays, in an order that has all rows.
         if not clash.path.startswith("#"):
+            told.choice = f"{clash.row} {clash.path}"
             result.merged[clash.row][clash.path] = clash.mine
     for change in diff(base, theirs):
         is_told = (change.row, change.path) in clashing or change.path.endswith("#status")
         if is_told or mine.get(change.row, {}).get(change.path) == change.after:
             continue
-        result.theirs.append(
-            Difference(
-                label(change.row, change.path, *versions),
-                change.language if not change.path.startswith("#") else None,
-                words(change.row, change.path, change.before, *versions),
-                words(change.row, change.path, change.after, *versions),
-                "",
-            )
-        )
+        result.theirs.append(difference(change.row, change.path, change.before, change.after, None))
     return result
 
 
-def _language(row: str, path: str) -> str | None:
-    for language in languages.ALL:
-        if path.endswith(f"_{language}"):
-            return language
-    return None
+def _pieces(before: str, after: str, *, is_text: bool) -> list[Piece]:
+    """Return ``after``, with the words marked that ``before`` does not have or has alone."""
+    if not after:
+        return []
+    return compare_words(before, after) if is_text else [Piece("same", after)]
 
 
-def label(row: str, path: str, *versions: Snapshot) -> str:
-    """Return what a person calls the ``path`` of ``row``: “Orientation 3: text [lt]”."""
-    model = model_of(row)
-    if path.startswith("#") and path != REMOVED:
-        return _capitalized(apps.get_model("phases", path[1:])._meta.verbose_name_plural)
-    prefix = ""
-    for version in versions:
-        ids = version.get(root_of(version), {}).get(f"#{model._meta.model_name}", ())
-        if pk_of(row) in ids:
-            prefix = f"{_capitalized(model._meta.verbose_name)} {ids.index(pk_of(row)) + 1}"
-            break
-    if path == REMOVED:
-        return prefix
-    name = str(model._meta.get_field(path.removesuffix("#status")).verbose_name)
-    return f"{prefix}: {name}" if prefix else _capitalized(name)
-
-
-def _capitalized(name: Any) -> str:
-    return str(name)[:1].upper() + str(name)[1:]
-
-
-def words(row: str, path: str, value: Any, *versions: Snapshot) -> str:
+def words(row: str, path: str, value: Any, names: dict[str, str], *versions: Snapshot) -> str:
     """Return a snapshot's ``value`` as a person reads it, without markup."""
-    if value in (None, "", []):
-        return ""
     if path == REMOVED:
-        if value is True:
-            return _("removed")
-        if value is False:
-            return _("changed")
-        return ""
+        if not isinstance(value, bool):
+            return ""  # What the row was.
+        return _("removed") if value else _("changed")
     if path.startswith("#"):
-        return " · ".join(_row_words(path[1:], pk, versions) for pk in value)
-    if path.endswith("#status"):
-        return str(value.get("state", ""))
+        return " · ".join(_row_words(path[1:], pk, versions) for pk in value or ())
     field = model_of(row)._meta.get_field(path)
-    if isinstance(field, models.ForeignKey | models.ManyToManyField):
-        pks = value if isinstance(value, list) else [value]
-        return ", ".join(str(target) for target in field.related_model.objects.filter(pk__in=pks))
-    if isinstance(field, PartialDateField):
-        return PartialDateFormField().prepare_value(PartialDate.parse(value))
-    if field.choices:
-        return str(dict(field.flatchoices).get(value, value))
-    return visible_words(str(value))
-
-
-def visible_words(html: str) -> str:
-    """Return the words of a text as a person reads them: no tags, no entities, a line a block."""
-    lined = re.sub(r"</(p|li|h3|h4|blockquote)>", r"</\1>\n", html)
-    return unescape(strip_tags(lined)).strip()
+    return visible_words(shown(field, value, names)) if value not in (None, []) else ""
 
 
 def _row_words(model_name: str, pk: str, versions: tuple[Snapshot, ...]) -> str:
     for version in versions:
-        values = version.get(f"{model_name}:{pk}")
-        if values:
-            texts = (
-                values.get(name)
-                for name in ("title_fr", "name_fr", "name", "text_fr", "body_fr", "kind", "year")
-            )
-            return visible_words(str(next((text for text in texts if text), pk)))[:60]
+        if values := version.get(f"{model_name}:{pk}"):
+            ids = version[root_of(version)].get(f"#{model_name}", [])
+            number = ids.index(pk) + 1 if pk in ids else len(ids)
+            return row_title(apps.get_model("phases", model_name), number, values)
     return pk
 
 

@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from phases.admin.base import ItemAdmin
 from phases.admin.inlines import OwnedRows
+from phases.admin.lists import partial_date
+from phases.localization.figures import years_in_words
 from phases.models import (
     Challenge,
     Commitment,
@@ -89,11 +91,12 @@ class PerformanceContractAdmin(ItemAdmin):
         IndicatorValueRows,
         SignatoryRows,
     )
-    list_display = ("__str__", "version", "signed_on", "period")
+    list_display = ("__str__", "version", "signed", "period")
     list_filter = ("phase", "version")
     list_select_related = ("pole", "phase")
+    signed = partial_date(PerformanceContract, "signed_on")
     search_fields = ("pole__name", "pole__full_name_fr", "phase__title_fr", "preamble_fr")
 
     @admin.display(description=_("period"), ordering="start_year")
     def period(self, contract):
-        return contract.period
+        return years_in_words(contract.start_year, contract.end_year)

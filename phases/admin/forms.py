@@ -6,6 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.utils.text import slugify
 
 from phases import languages
+from phases.admin.naming import capitalized, field_name, with_colon
 from phases.admin.richtext import removed_markup
 from phases.models.images import reencode, validate_picture
 from phases.models.richtext import MAX_LENGTH, RichTextField, sanitize
@@ -67,8 +68,10 @@ class ItemForm(RowForm):
                 if field in self.fields:
                     self.add_error(field, messages)
                 else:
-                    label = "" if field in NO_FIELDS else f"{field}: "
-                    self.add_error(None, [f"{label}{message}" for message in messages])
+                    if field not in NO_FIELDS:
+                        name = capitalized(field_name(self._meta.model, field))
+                        messages = [with_colon(name, message) for message in messages]
+                    self.add_error(None, messages)
         return self.cleaned_data
 
     def _fill_slug(self):

@@ -88,7 +88,7 @@ class ItemHistory(admin.ModelAdmin):
             "draft": draft,
             "live": live,
             "newest": newest,
-            "suggested": (live or newest).number if newest else "",
+            "suggested": _other_than(newest, live) if newest else "",
             "may_revert": "revert" in states.allowed(item, draft, by=request.user),
         }
         return TemplateResponse(request, "admin/phases/history.html", context)
@@ -220,6 +220,13 @@ class ItemHistory(admin.ModelAdmin):
             "item_title": item.newest_title or str(item),
             "addresses": {page: self._address(page, item) for page in pages},
         }
+
+
+def _other_than(newest: Revision, live: Revision | None) -> int:
+    """Return the number to compare ``newest`` with: what visitors see, or the one before."""
+    if live is not None and live.number != newest.number:
+        return live.number
+    return max(1, newest.number - 1)
 
 
 def _number(text: str | None) -> int | None:

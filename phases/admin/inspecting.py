@@ -15,7 +15,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 
 from phases.admin.inspection import VISIBLE_SPACE, in_words
-from phases.editorial import inspection, sets, workflow
+from phases.editorial import inspection, mending, sets, workflow
 from phases.models import PublicationSet, Revision
 
 
@@ -79,10 +79,10 @@ class _Inspecting:
             if "_mend" in request.POST:
                 value = request.POST["_mend"]
                 only = None if value == "all" else _places([value])
-                saved = inspection.mend(seen[0], by=request.user, only=only)
+                saved = mending.mend(seen[0], by=request.user, only=only)
             elif "_keep_valid" in request.POST:
                 places = _places(request.POST.getlist("valid"))
-                saved = inspection.keep_valid(seen[0], places, by=request.user)
+                saved = mending.keep_valid(seen[0], places, by=request.user)
             else:
                 return here
             if saved == seen[0]:
@@ -168,11 +168,16 @@ class InspectingSets(_Inspecting):
         if publication_set is None:
             raise Http404
         drafts = publication_set.drafts.select_related("revision").order_by("item_model", "item_id")
+        revisions = [draft.revision for draft in drafts]
+        back = reverse("admin:phases_publicationset_change", args=[pk])
+        if not revisions:
+            messages.info(request, _("This set is empty."))
+            return HttpResponseRedirect(back)
         return self.inspect_drafts(
             request,
-            [draft.revision for draft in drafts],
+            revisions,
             title=publication_set.title,
-            back=reverse("admin:phases_publicationset_change", args=[pk]),
+            back=back,
             publish=lambda: sets.publish(publication_set, by=request.user),
             as_set=True,
         )

@@ -7,11 +7,12 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.urls import reverse
 
 from phases.admin.comparison import RowChange, compare
-from phases.admin.conflict import label, visible_words
+from phases.admin.naming import capitalized, field_name, label, visible_words, with_colon
 from phases.admin.translations import language_name
-from phases.editorial import inspection, permissions
+from phases.editorial import mending, permissions
 from phases.editorial.faults import Fault
 from phases.editorial.inspection import Inspection, ItemInspection
+from phases.editorial.linking import Linking
 from phases.editorial.typography import NARROW, NO_BREAK, Mended, Piece
 from phases.models import Revision
 from phases.snapshot import Snapshot, root_of
@@ -93,7 +94,7 @@ def _shown(one: ItemInspection, user: Any) -> ShownItem:
         group = groups.setdefault(
             language,
             ShownLanguage(
-                language, language_name(language), inspection.may_keep_valid(user, language)
+                language, language_name(language), mending.may_keep_valid(user, language)
             ),
         )
         pieces = compare_words(visible_words(text.source_before), visible_words(text.source_after))
@@ -155,12 +156,16 @@ def _reasons(error: ValidationError | None, model: Any) -> list[str]:
         return []
     if not hasattr(error, "error_dict"):
         return error.messages
-    names = {one.name: one.verbose_name for one in model._meta.get_fields() if one.concrete}
     reasons = []
     for name, said in error.message_dict.items():
-        prefix = "" if name == NON_FIELD_ERRORS else f"{names.get(name, name)}: "
-        reasons += [f"{prefix[:1].upper()}{prefix[1:]}{message}" for message in said]
+        field = "" if name == NON_FIELD_ERRORS else capitalized(field_name(model, name))
+        reasons += [with_colon(field, message) if field else message for message in said]
     return reasons
+
+
+def _form_of(text: Linking) -> str:
+    address = reverse(f"admin:phases_{text.item._meta.model_name}_change", args=[text.item.pk])
+    return f"{address}?lang={text.language}"
 
 
 def in_words(found: Inspection, user: Any) -> dict[str, Any]:
@@ -171,6 +176,7 @@ def in_words(found: Inspection, user: Any) -> dict[str, Any]:
     return {
         "items": items,
         "moves": found.moves,
+        "linking": [(one, _form_of(one), language_name(one.language)) for one in found.linking],
         "reasons": reasons,
         "refusals": found.refusals,
         "has_changes": found.changes,

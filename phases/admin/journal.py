@@ -10,13 +10,16 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils import timezone
+from django.utils import formats, timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from phases import languages
 from phases.admin.history import REFUSALS, reasons_of
-from phases.admin.lists import ABSURD, whole_list
+from phases.admin.lists import ABSURD, entitled, short_times, whole_list
+from phases.admin.people import roles_in_words
 from phases.admin.revisions import KindFilter, ReadOnly, history_address, kind_name
+from phases.admin.translations import language_name
 from phases.editorial import permissions, undo
 from phases.editorial.spreadsheets import BOM, harmless
 from phases.models import JournalEntry
@@ -24,14 +27,20 @@ from phases.models import JournalEntry
 
 @admin.register(JournalEntry)
 class JournalEntryAdmin(ReadOnly):
-    list_display = ("title", "verb", "kind", "item", "at", "by", "in_languages")
-    list_filter = ("verb", KindFilter, ("by", admin.RelatedOnlyFieldListFilter), "at")
+    list_display = ("title", "verb", "kind", "item", "when", "by", "in_languages")
+    list_filter = (
+        "verb",
+        KindFilter,
+        ("by", entitled(admin.RelatedOnlyFieldListFilter, gettext_lazy("person"))),
+        ("at", entitled(admin.DateFieldListFilter, gettext_lazy("day"))),
+    )
+    when = short_times(JournalEntry, "at")
     list_select_related = ("by",)
     date_hierarchy = "at"
     search_fields = ("title", "reason", "by__username")
     fields = (
         *("verb", "title", "kind", "item", "revision", "before", "publication_set"),
-        *("in_languages", "reason", "at", "by"),
+        *("in_languages", "why", "at", "by"),
     )
     readonly_fields = fields
     change_list_template = "admin/phases/journal_change_list.html"
@@ -39,7 +48,12 @@ class JournalEntryAdmin(ReadOnly):
 
     @admin.display(description=gettext_lazy("languages"))
     def in_languages(self, entry):
-        return ", ".join(entry.languages)
+        named = [language_name(code).lower() for code in languages.ALL if code in entry.languages]
+        return ", ".join(named)
+
+    @admin.display(description=gettext_lazy("reason"))
+    def why(self, entry):
+        return _reason(entry)
 
     def get_urls(self):
         view = self.admin_site.admin_view
@@ -159,6 +173,11 @@ def _after(entry: JournalEntry) -> str:
     )
 
 
+def _reason(entry: JournalEntry) -> str:
+    is_granted = entry.verb == JournalEntry.Verb.GRANTED
+    return roles_in_words(entry.reason) if is_granted else entry.reason
+
+
 class _Line:
     """A file for ``csv.writer`` that gives each line back."""
 
@@ -167,7 +186,9 @@ class _Line:
 
 
 def _table(entries: Any) -> Iterator[str]:
-    writer = csv.writer(_Line())
+    # What spreadsheets take for the separator follows the decimal sign: “,” leaves “;”.
+    is_comma_decimal = formats.get_format("DECIMAL_SEPARATOR") == ","
+    writer = csv.writer(_Line(), delimiter=";" if is_comma_decimal else ",")
     # Read here, in the language of who asks: the rows are sent after the request.
     verbs = {value: str(label) for value, label in JournalEntry.Verb.choices}
     kinds: dict[str, str] = {}
@@ -180,13 +201,13 @@ def _table(entries: Any) -> Iterator[str]:
         for entry in entries.iterator(chunk_size=1000):
             kind = kinds.setdefault(entry.item_model, kind_name(entry.item_model))
             cells = (
-                timezone.localtime(entry.at).isoformat(sep=" ", timespec="seconds"),
+                f"{timezone.localtime(entry.at):%Y-%m-%d %H:%M:%S}",
                 entry.by.get_username() if entry.by else "",
                 verbs.get(entry.verb, entry.verb),
                 kind,
                 entry.title,
                 " ".join(entry.languages),
-                entry.reason,
+                _reason(entry),
                 entry.publication_set.title if entry.publication_set else "",
                 entry.item_id or "",
             )

@@ -1,12 +1,16 @@
 """Lists: what is live, what is missing, and clear answers to absurd addresses."""
 
+import datetime
+
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME as CHOSEN
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import FieldError, SuspiciousOperation, ValidationError
-from django.db import DataError, transaction
+from django.db import DataError, models, transaction
 from django.http import HttpResponseRedirect
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -14,6 +18,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from phases.admin.translations import count_missing
 from phases.editorial.paris import paris_words
 from phases.editorial.states import ItemState
+from phases.localization.figures import date_in_words
 from phases.models import Draft, Revision
 from phases.models.publishable import Item
 
@@ -69,6 +74,55 @@ def whole_list(request, address=None):
     return HttpResponseRedirect(f"{address or request.path}?e=1")
 
 
+def short_time(moment: datetime.datetime | None) -> str:
+    """Return a moment as lists show it: short, so that the last column stays in sight."""
+    if moment is None:
+        return ""
+    return date_format(timezone.localtime(moment), "SHORT_DATETIME_FORMAT")
+
+
+def short_times(model: type[models.Model], name: str):
+    """Return a column of a list: the moment in the field ``name``."""
+
+    @admin.display(description=model._meta.get_field(name).verbose_name, ordering=name)
+    def column(self, row):
+        return short_time(getattr(row, name))
+
+    return column
+
+
+def yes_no(model: type[models.Model], name: str):
+    """Return a column of a list: the field ``name`` in words (the stock icon says “True”)."""
+
+    @admin.display(description=model._meta.get_field(name).verbose_name, ordering=name)
+    def column(self, row):
+        return _("yes") if getattr(row, name) else _("no")
+
+    return column
+
+
+def partial_date(model: type[models.Model], name: str):
+    """Return a column of a list: the date in the field ``name``, as precise as it is known."""
+
+    @admin.display(description=model._meta.get_field(name).verbose_name, ordering=name)
+    def column(self, row):
+        value = getattr(row, name)
+        return date_in_words(value) if value else ""
+
+    return column
+
+
+def entitled(filter_class: type[admin.FieldListFilter], title):
+    """Return ``filter_class`` under a ``title`` that stands after “By”."""
+
+    class Entitled(filter_class):
+        def __init__(self, *args, **kwargs):
+            super().__init__(*args, **kwargs)
+            self.title = title
+
+    return Entitled
+
+
 class ItemChangeList(ChangeList):
     """Reads the rows of a page once, with their drafts and the number of missing translations."""
 
@@ -118,7 +172,7 @@ def state_of(item: Item) -> tuple[str, str, str]:
         act = draft.get_act_display()
         more = f" ({act}, {paris_words(at)})" if at else f" ({act})"
     elif draft is not None and draft.reason:
-        more = f" ({_('with a reason to read')})"
+        more = " ({})".format(_("with a reason to read"))
     elif draft is not None and draft.publication_set:
         more = f" ({draft.publication_set})"
     return state.value, str(state.label), more

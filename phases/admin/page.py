@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from phases.admin.base import ItemAdmin
+from phases.admin.lists import yes_no
 from phases.models import Page, SiteSettings
 
 
@@ -16,7 +17,8 @@ class PageAdmin(ItemAdmin):
         (_("Address and role"), ("slug", "role")),
     )
     required_when_live = ("title_fr", "slug_fr")
-    list_display = ("__str__", "role", "is_placeholder")
+    list_display = ("__str__", "role", "placeholder")
+    placeholder = yes_no(Page, "is_placeholder")
     list_filter = ("is_placeholder", "role")
     search_fields = ("title_fr", "title_en", "title_lt", "body_fr")
 

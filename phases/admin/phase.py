@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from phases.admin.base import ItemAdmin
 from phases.admin.inlines import OwnedRows
+from phases.localization.figures import years_in_words
 from phases.models import Announcement, Orientation, Phase, Speaker
 
 
@@ -52,4 +53,4 @@ class PhaseAdmin(ItemAdmin):
 
     @admin.display(description=_("period"), ordering="start_year")
     def period(self, phase):
-        return phase.period
+        return years_in_words(phase.start_year, phase.end_year)

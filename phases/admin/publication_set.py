@@ -10,17 +10,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from phases.admin.acting import REASON_FIELD, time_of
+from phases.admin.acting import reason_of, time_of
 from phases.admin.base import ACT_VALUES
 from phases.admin.inspecting import InspectingSets
-from phases.admin.lists import TolerantLists
+from phases.admin.lists import TolerantLists, short_times
+from phases.admin.naming import with_colon
 from phases.admin.people import person
 from phases.admin.previewing import Previewing
+from phases.admin.revisions import history_address, kind_name
 from phases.editorial import permissions, sets, undo, workflow
 from phases.editorial.paris import paris_words
 from phases.editorial.publication import item_model_of
 from phases.editorial.states import allowed_of_set
-from phases.models import Draft, PublicationSet, Revision
+from phases.models import Draft, JournalEntry, PublicationSet, Revision
 
 REFUSALS = (ValidationError, PermissionDenied, workflow.BusyError, workflow.StaleRevisionError)
 #: How many drafts a page offers to add.
@@ -31,7 +33,10 @@ OFFERED = 200
 class PublicationSetAdmin(Previewing, InspectingSets, TolerantLists):
     add_form_template = "admin/phases/publication_set_add.html"
     fields = ("title",)
-    list_display = ("title", "state", "created_by", "created_at", "scheduled_at", "published_at")
+    list_display = ("title", "state", "created_by", "created", "scheduled", "published")
+    created = short_times(PublicationSet, "created_at")
+    scheduled = short_times(PublicationSet, "scheduled_at")
+    published = short_times(PublicationSet, "published_at")
     list_filter = ("state",)
     list_select_related = ("created_by",)
     search_fields = ("title",)
@@ -87,7 +92,7 @@ class PublicationSetAdmin(Previewing, InspectingSets, TolerantLists):
             sets.submit_for_review(publication_set, by=by)
             return _("The set “%(set)s” is submitted: it waits for review.")
         if "_send_back" in posted:
-            sets.send_back(publication_set, reason=posted.get(REASON_FIELD, ""), by=by)
+            sets.send_back(publication_set, reason=reason_of(posted), by=by)
             return _("The set “%(set)s” is sent back with your reason.")
         if "_publish" in posted:
             self._check_seen(posted, publication_set)
@@ -112,7 +117,7 @@ class PublicationSetAdmin(Previewing, InspectingSets, TolerantLists):
             sets.dissolve(publication_set, by=by)
             return _("The set “%(set)s” is dissolved. Its drafts stay.")
         if "_remove" in posted:
-            draft = self._draft(posted["_remove"])
+            (draft,) = self._drafts([posted["_remove"]])
             item = item_model_of(draft.revision)(pk=draft.item_id)
             sets.remove(publication_set, item, by=by)
             return _("The draft is no longer in the set “%(set)s”.")
@@ -126,26 +131,36 @@ class PublicationSetAdmin(Previewing, InspectingSets, TolerantLists):
         if now and set(posted.getlist("_revision")) != now:
             raise ValidationError(_("Somebody changed this set meanwhile. Read it again."))
 
-    def _draft(self, text: str) -> Draft:
+    def _drafts(self, texts: list[str]) -> list[Draft]:
+        """Return the drafts that the page names. Raises ValidationError when one is gone."""
         try:
-            draft = Draft.objects.select_related("revision").filter(pk=uuid.UUID(text)).first()
+            pks = [uuid.UUID(text) for text in dict.fromkeys(texts)]
         except ValueError:
-            draft = None
-        if draft is None:
-            raise ValidationError(_("This draft is not there any more."))
-        return draft
+            pks = []
+        found = Draft.objects.select_related("revision").in_bulk(pks)
+        if not pks or len(found) < len(pks):
+            raise ValidationError(
+                _("One of these drafts is not there any more. Nothing was changed: choose again.")
+            )
+        return list(found.values())
 
     def _add(self, request, publication_set) -> str:
         chosen = request.POST.getlist("draft")
         if not chosen:
             raise ValidationError(_("Choose at least one draft."))
-        for text in chosen[:OFFERED]:
-            draft = self._draft(text)
+        if len(chosen) > OFFERED:
+            raise ValidationError(_("Choose fewer drafts at a time."))
+        refused = []
+        drafts = self._drafts(chosen)
+        for draft in drafts:
             try:
                 sets.add(publication_set, draft.revision, by=request.user)
             except ValidationError as error:
-                reasons = " ".join(error.messages)
-                messages.error(request, f"{draft.revision.title}: {reasons}")
+                refused.append(with_colon(draft.revision.title, " ".join(error.messages)))
+        if len(refused) == len(drafts):
+            raise ValidationError(refused)
+        for reason in refused:
+            messages.error(request, reason)
         count = publication_set.drafts.count()
         return ngettext(
             "The set “%(set)s” has %(count)d draft.",
@@ -154,11 +169,7 @@ class PublicationSetAdmin(Previewing, InspectingSets, TolerantLists):
         ).replace("%(count)d", str(count))
 
     def _page(self, request, publication_set):
-        drafts = list(
-            publication_set.drafts.select_related("revision__created_by").order_by(
-                "item_model", "revision__title"
-            )
-        )
+        drafts = list(_listed(publication_set.drafts))
         offered = allowed_of_set(publication_set, by=request.user)
         against = sets.obstacles(publication_set) if offered and drafts else None
         free = Draft.objects.filter(
@@ -173,14 +184,8 @@ class PublicationSetAdmin(Previewing, InspectingSets, TolerantLists):
             "offered": offered,
             "drafts": [_row(draft) for draft in drafts],
             "against": against.messages if against else [],
-            "free": [
-                _row(draft)
-                for draft in free.select_related("revision__created_by").order_by(
-                    "item_model", "revision__title"
-                )[:OFFERED]
-            ]
-            if "add" in offered
-            else [],
+            "free": [_row(draft) for draft in _listed(free)[:OFFERED]] if "add" in offered else [],
+            "done": [] if drafts else _published_with(publication_set),
             "scheduled": paris_words(publication_set.scheduled_at)
             if publication_set.scheduled_at
             else "",
@@ -196,6 +201,31 @@ class PublicationSetAdmin(Previewing, InspectingSets, TolerantLists):
         return TemplateResponse(request, "admin/phases/publication_set.html", context)
 
 
+def _listed(drafts):
+    """Return ``drafts`` in the order of a page, without their snapshots: no list shows them."""
+    return (
+        drafts.select_related("revision__created_by")
+        .defer("revision__snapshot")
+        .order_by("item_model", "revision__title")
+    )
+
+
+def _published_with(publication_set: PublicationSet) -> list[dict]:
+    """Return what was published with the set, with the address of its versions."""
+    entries = JournalEntry.objects.filter(
+        publication_set=publication_set, verb=JournalEntry.Verb.PUBLISHED
+    ).exclude(item_id=None)
+    return [
+        {
+            "title": entry.title,
+            "kind": kind_name(entry.item_model),
+            "address": history_address(entry.item_model, entry.item_id),
+        }
+        for entry in entries.order_by("item_model", "title")
+        if history_address(entry.item_model, entry.item_id)
+    ]
+
+
 def _row(draft: Draft) -> dict:
     revision: Revision = draft.revision
     model = item_model_of(revision)
@@ -203,7 +233,7 @@ def _row(draft: Draft) -> dict:
         "pk": draft.pk,
         "revision": revision.pk,
         "title": revision.title,
-        "kind": str(model._meta.verbose_name).capitalize(),
+        "kind": kind_name(model._meta.model_name),
         "who": person(revision.created_by),
         "address": reverse(f"admin:phases_{draft.item_model}_change", args=[draft.item_id]),
     }

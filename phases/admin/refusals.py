@@ -4,6 +4,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
+from phases.admin.naming import capitalized, with_colon
 from phases.snapshot import owned_models
 
 
@@ -21,7 +22,7 @@ def _violated(error: IntegrityError, item_model) -> str:
     for model in (item_model, *(model for model, _owner in owned_models(item_model))):
         for constraint in model._meta.constraints:
             if constraint.name == name:
-                return f"{model._meta.verbose_name}: {constraint.get_violation_error_message()}"
+                return with_colon(_name(model), constraint.get_violation_error_message())
     return _("The database refuses these values together. Nothing was saved.")
 
 
@@ -39,8 +40,7 @@ def error_summary(form, formsets) -> list[dict[str, str]]:
 
 
 def _name(model) -> str:
-    name = str(model._meta.verbose_name)
-    return name[:1].upper() + name[1:]
+    return capitalized(model._meta.verbose_name)
 
 
 def _of_form(form, row: str) -> list[dict[str, str]]:
@@ -51,6 +51,6 @@ def _of_form(form, row: str) -> list[dict[str, str]]:
         else:
             field = form[name]
             anchor = field.id_for_label or f"id_{field.html_name}"
-            label = f"{row}: {field.label}" if row else str(field.label)
+            label = with_colon(row, field.label) if row else str(field.label)
         found += [{"id": anchor, "label": label, "message": message} for message in errors]
     return found

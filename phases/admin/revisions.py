@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from phases.admin.comparison import compare
-from phases.admin.lists import TolerantLists
+from phases.admin.lists import TolerantLists, entitled, short_times
 from phases.models import Revision
 from phases.snapshot import item_models
 
@@ -76,8 +76,13 @@ class ReadOnly(TolerantLists):
 
 @admin.register(Revision)
 class RevisionAdmin(ReadOnly):
-    list_display = ("name", "kind", "number", "created_at", "created_by", "origin", "comment")
-    list_filter = (KindFilter, "origin", "created_at")
+    list_display = ("name", "kind", "number", "saved", "created_by", "origin", "comment")
+    list_filter = (
+        KindFilter,
+        "origin",
+        ("created_at", entitled(admin.DateFieldListFilter, gettext_lazy("day"))),
+    )
+    saved = short_times(Revision, "created_at")
     list_select_related = ("created_by",)
     ordering = ("-created_at", "-number")
     search_fields = ("title", "comment", "created_by__username")

@@ -5,36 +5,34 @@ transaction, and the log and messages after them. Whatever stands against it com
 of the form that the person filled in.
 """
 
-import uuid
-
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import DataError, IntegrityError, models, transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.http import HttpResponseRedirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from phases import languages
 from phases.admin import acting, kept_posts
-from phases.admin.condition import condition, opened
-from phases.admin.conflict import conflict, post_data, with_theirs
+from phases.admin.conflict import conflict, post_data
 from phases.admin.refusals import refusal_of
 from phases.admin.sentences import merged_words, refusal_of_conflict, tell_removed
+from phases.admin.showing import (
+    ITEM_FIELD,
+    REVISION_FIELD,
+    ShowingDrafts,
+    named_revision,
+    uuid_of,
+)
 from phases.admin.translations import with_states
 from phases.editorial import workflow
 from phases.editorial.locking import verb
-from phases.models import Revision
-from phases.snapshot import Snapshot, apply, take, upgrade
+from phases.snapshot import Snapshot, take, upgrade
 
-REVISION_FIELD = "_revision"
 REVIEWED_FIELD = "_reviewed"
 LANGUAGE_FIELD = "_language"
-#: The id of an item that is added: a form that is sent twice adds it once.
-ITEM_FIELD = "_item"
 
 REFUSALS = (ValidationError, PermissionDenied, workflow.BusyError, IntegrityError, DataError)
 
@@ -48,28 +46,11 @@ class Written(Exception):  # noqa: N818  (no error: it ends the transaction on p
         self.snapshot: Snapshot = take(item)
 
 
-class SnapshotSaving:
-    """Mixin of ``ModelAdmin``: what the stock change form saves becomes a draft.
-
-    The form shows the newest revision: the tables say what it says only until the transaction
-    that the page is made in is rolled back.
-    """
-
-    def get_urls(self):
-        name = f"phases_{self.opts.model_name}_open"
-        view = self.admin_site.admin_view(require_POST(self.open_view))
-        return [path("<uuid:pk>/open/", view, name=name), *super().get_urls()]
-
-    def open_view(self, request, pk):
-        """Note that the form is still open: the page says so every minute."""
-        item = self.model._base_manager.filter(pk=pk, trashed_at__isnull=True).first()
-        if item is None or not self.has_change_permission(request, item):
-            raise PermissionDenied
-        opened(item, by=request.user)
-        return HttpResponse(status=204)
+class SnapshotSaving(ShowingDrafts):
+    """Mixin of ``ModelAdmin``: what the stock change form saves becomes a draft."""
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        pk = _uuid(object_id)
+        pk = uuid_of(object_id)
         context = extra_context or {}
         request.public_item = self.model._base_manager.filter(pk=pk).first() if pk else None
         if request.method == "POST":
@@ -83,7 +64,7 @@ class SnapshotSaving:
         newest = workflow.newest_revision(self.model, pk) if pk else None
         if kept := kept_posts.kept(request):
             kept.put_into(request)
-            base = newest and _revision(request.POST.get(REVISION_FIELD), newest)
+            base = newest and named_revision(request.POST.get(REVISION_FIELD), newest)
             return self._answer(request, object_id, form_url, context, kept.refusal(), base)
         context["revision_id"] = str(newest.pk) if newest else ""
         self._describe(request, context)
@@ -95,7 +76,7 @@ class SnapshotSaving:
 
     def _save(self, request, object_id, pk, form_url, context):
         newest = workflow.newest_revision(self.model, pk) if pk else None
-        base = newest and _revision(request.POST.get(REVISION_FIELD), newest)
+        base = newest and named_revision(request.POST.get(REVISION_FIELD), newest)
         if newest and base is None:
             refusal = ValidationError(
                 _("This form does not say what it was opened on. Look at it again, then save.")
@@ -130,7 +111,7 @@ class SnapshotSaving:
 
     def _added_before(self, request):
         """Return the item that this very form added when it was sent before."""
-        pk = _uuid(request.POST.get(ITEM_FIELD))
+        pk = uuid_of(request.POST.get(ITEM_FIELD))
         if pk is None or workflow.newest_revision(self.model, pk) is None:
             return None
         return self.model._base_manager.filter(pk=pk, trashed_at__isnull=True).first()
@@ -206,61 +187,10 @@ class SnapshotSaving:
         level = messages.SUCCESS if done.is_news else messages.INFO
         messages.add_message(request, level, format_html("{}{}", done.message, link))
 
-    def _answer(self, request, object_id, form_url, context, refusal, base):
-        """Return the form as it was filled in, with what stands against it."""
-        request.refusal = refusal = _without_files(request, refusal)
-        context.setdefault("revision_id", request.POST.get(REVISION_FIELD, ""))
-        if isinstance(refusal, ValidationError) and getattr(refusal, "code", None) == "kept":
-            context["is_kept"] = True
-        self._describe(request, context)
-        return verb(self._answered)(request, object_id, form_url, context, base)
-
-    def _describe(self, request, context):
-        """Say the state of the item and who else has it open, before the tables show the draft."""
-        item = request.public_item
-        context["condition"] = found = condition(item, by=request.user)
-        context["new_item_id"] = request.POST.get(ITEM_FIELD) or str(uuid.uuid4())
-        if item is not None and "save" in found.offered:
-            found.others = opened(item, by=request.user)
-            found.open_address = reverse(
-                f"admin:phases_{self.opts.model_name}_open", args=[item.pk]
-            )
-
-    def _answered(self, request, object_id, form_url, context, base):
-        """Return the stock form's answer, rendered before its transaction is rolled back."""
-        if base is not None:
-            self._show(base)
-            if request.method == "POST":
-                request.POST = with_theirs(request.POST, base.snapshot)
-        response = super().changeform_view(request, object_id, form_url, context)
-        if isinstance(response, TemplateResponse):
-            response.render()
-        transaction.set_rollback(True)
-        return response
-
-    def _show(self, revision: Revision) -> None:
-        """Make the tables show ``revision`` until the caller's transaction is rolled back."""
-        items = self.model._base_manager.filter(pk=revision.item_id)
-        item = items.first()
-        if item is None or (item.is_live and item.published_revision_id == revision.pk):
-            return
-        workflow.lock(self.model, revision.item_id)
-        live = take(item) if item.is_live else None
-        # A draft need not be complete, which the database asks of what is live.
-        items.update(published_at=None)
-        apply(upgrade(revision.snapshot, live).snapshot)
-
-    def get_object(self, request, object_id, from_field=None):
-        """Return the item, with its ``public`` row beside: the page may show a draft of it."""
-        item = super().get_object(request, object_id, from_field)
-        if item is not None:
-            item.public = getattr(request, "public_item", None) or item
-        return item
-
     def save_form(self, request, form, change):
         """Give a new item the id that its form was made with: sent again, it is the same."""
         item = super().save_form(request, form, change)
-        if not change and (pk := _uuid(request.POST.get(ITEM_FIELD))):
+        if not change and (pk := uuid_of(request.POST.get(ITEM_FIELD))):
             item.pk = pk
         return item
 
@@ -280,36 +210,3 @@ class SnapshotSaving:
 
     def log_change(self, request, obj, message):
         raise Written(obj, message, is_new=False)
-
-
-def _without_files(request: HttpRequest, refusal: ValidationError) -> ValidationError:
-    """Drop the files of a refused save; return ``refusal`` with what the person has to do again.
-
-    They are read already and cannot be read twice; those that were written no revision names.
-    """
-    for file in getattr(request, "written_files", ()):
-        file.storage.delete(file.name)
-    if not request.FILES:
-        return refusal
-    errors = refusal.update_error_dict({})
-    for name in request.FILES:
-        errors.setdefault(name, []).append(ValidationError(kept_posts.PICTURE_LOST))
-    request.FILES.clear()
-    return ValidationError(errors)
-
-
-def _uuid(text: str | None) -> uuid.UUID | None:
-    try:
-        return uuid.UUID(text) if text else None
-    except ValueError:
-        return None
-
-
-def _revision(text: str | None, newest: Revision) -> Revision | None:
-    """Return the revision of the same item that the form names, None when there is none."""
-    pk = _uuid(text)
-    if pk == newest.pk:
-        return newest
-    return Revision.objects.filter(
-        pk=pk, item_model=newest.item_model, item_id=newest.item_id
-    ).first()

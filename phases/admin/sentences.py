@@ -6,10 +6,12 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from phases.admin.conflict import Conflict, label
+from phases.admin.conflict import Conflict
+from phases.admin.naming import label
 from phases.admin.people import person
 from phases.models import Revision
 from phases.snapshot import Snapshot
@@ -54,8 +56,8 @@ def refusal_of_conflict(clash: Conflict, user: Any) -> ValidationError:
         message
         % {
             "who": person(clash.newest.created_by),
-            "day": saved_at.strftime("%d/%m/%Y"),
-            "time": saved_at.strftime("%H:%M"),
+            "day": date_format(saved_at, "SHORT_DATE_FORMAT"),
+            "time": date_format(saved_at, "TIME_FORMAT"),
         }
     )
 

@@ -34,7 +34,9 @@ def waiting(user: AbstractBaseUser) -> list[Waiting]:
     """Return the lists of what waits for ``user``; those without a line are left out."""
     if not permissions.may_submit(user):
         return []
-    alone = Draft.objects.filter(publication_set=None).select_related("revision")
+    alone = Draft.objects.filter(publication_set=None)
+    # A snapshot may be large, and no line shows it.
+    alone = alone.select_related("revision").defer("revision__snapshot")
     drafts, sets = Draft.State, PublicationSet.State
     found = []
     if permissions.may_edit_source(user):

@@ -79,7 +79,9 @@ def to_draft(draft: Draft, reason: str = "") -> None:
     draft.act = Draft.Act.PUBLISH
     draft.scheduled_at = draft.scheduled_by = draft.submitted_at = draft.submitted_by = None
     draft.reason = reason
-    if draft.publication_set_id:
+    # The set first: who holds it may write all its drafts. While it is a draft itself, they are
+    # drafts too, and whoever saves one of them waits for nobody.
+    if draft.publication_set_id and (
         PublicationSet.objects.filter(
             pk=draft.publication_set_id,
             state__in=(PublicationSet.State.IN_REVIEW, PublicationSet.State.SCHEDULED),
@@ -91,6 +93,7 @@ def to_draft(draft: Draft, reason: str = "") -> None:
             submitted_by=None,
             reason=reason,
         )
+    ):
         Draft.objects.filter(publication_set=draft.publication_set_id).exclude(pk=draft.pk).update(
             state=Draft.State.DRAFT,
             scheduled_at=None,

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from phases.editorial import workflow
 from phases.editorial.content_files import FOLDER, Entry, read
+from phases.editorial.locking import lock_all
 from phases.models import JournalEntry, Revision
 from phases.snapshot import (
     Snapshot,
@@ -24,6 +25,7 @@ from phases.snapshot import (
     root_of,
     row_key,
     take,
+    upgrade,
 )
 from phases.snapshot.merge import REMOVED
 
@@ -46,6 +48,8 @@ def load(folder: Path = FOLDER) -> list[Outcome]:
     Raises ContentError, and what ``workflow.save`` and ``workflow.publish`` raise.
     """
     entries = read(folder)
+    # All of them before the first is published: whoever publishes one has it before the journal.
+    lock_all(row_key(entry.model, entry.id) for entry in entries)
     newest = {
         revision.item_id: revision
         for revision in Revision.objects.filter(item_id__in=[entry.id for entry in entries])
@@ -82,10 +86,12 @@ def _load(entry: Entry, newest: Revision | None, is_live: bool) -> Outcome:
         return Outcome(entry, "withdrawn")
     if newest.snapshot == entry.snapshot:
         return Outcome(entry, "unchanged")
-    merged, kept = _merged(entry, newest)
-    if not diff(newest.snapshot, merged):
+    live = take(entry.model(pk=entry.id))
+    now = upgrade(newest.snapshot, live).snapshot
+    merged, kept = _merged(entry, now)
+    if not diff(now, merged):
         return Outcome(entry, "edited" if kept else "unchanged", kept)
-    if _is_draft(entry, newest):
+    if diff(live, now):  # the newest revision is not what the public sees
         return Outcome(entry, "draft")
     workflow.publish(_save(entry, merged, newest), by=None)
     return Outcome(entry, "updated", kept)
@@ -103,9 +109,9 @@ def _save(entry: Entry, snapshot: Snapshot, base: Revision | None, comment: str 
     )
 
 
-def _merged(entry: Entry, newest: Revision) -> tuple[Snapshot, tuple[tuple[str, str], ...]]:
+def _merged(entry: Entry, now: Snapshot) -> tuple[Snapshot, tuple[tuple[str, str], ...]]:
     """Return the newest state with what the files bring anew, and the paths where they yield."""
-    merged = merge(_brought_before(entry), newest.snapshot, entry.snapshot)
+    merged = merge(_brought_before(entry), now, entry.snapshot)
     snapshot = merged.snapshot
     root = snapshot[root_of(snapshot)]
     for conflict in merged.conflicts:
@@ -115,7 +121,7 @@ def _merged(entry: Entry, newest: Revision) -> tuple[Snapshot, tuple[tuple[str, 
             order = root[f"#{model_of(conflict.row)._meta.model_name}"]
             order.remove(pk_of(conflict.row))
     kept = tuple((conflict.row, conflict.path) for conflict in merged.conflicts)
-    return complete(normalize(snapshot), newest.snapshot), kept
+    return complete(normalize(snapshot), now), kept
 
 
 def _brought_before(entry: Entry) -> Snapshot:
@@ -127,8 +133,8 @@ def _brought_before(entry: Entry) -> Snapshot:
     ours: Snapshot = {row_key(entry.model, entry.id): {}}
     revisions = Revision.objects.filter(item_id=entry.id, origin=Revision.Origin.CONTENT)
     for revision in revisions.select_related("base").order_by("number"):
-        before = revision.base.snapshot if revision.base else {}
-        for change in diff(before, revision.snapshot):
+        before = upgrade(revision.base.snapshot).snapshot if revision.base else {}
+        for change in diff(before, upgrade(revision.snapshot).snapshot):
             row = ours.setdefault(change.row, {})
             if isinstance(change.before or change.after, list):
                 was, now = change.before or [], change.after or []
@@ -141,13 +147,3 @@ def _brought_before(entry: Entry) -> Snapshot:
     root = ours[row_key(entry.model, entry.id)]
     held = {pk for path, pks in root.items() if path.startswith("#") for pk in pks}
     return {key: row for key, row in ours.items() if row is root or pk_of(key) in held}
-
-
-def _is_draft(entry: Entry, newest: Revision) -> bool:
-    """Return whether the newest revision is not what the public sees."""
-    live = take(entry.model(pk=entry.id))
-    return any(
-        live.get(row, {}).get(path) != value
-        for row, values in newest.snapshot.items()
-        for path, value in values.items()
-    )

@@ -1,30 +1,30 @@
 """What one screen says before publishing: what will happen, and what is to be mended first.
 
 Nothing is written: what would stand against it is found by trying it in a transaction that is
-undone. ``mend`` and ``keep_valid`` save a new revision of the draft, like any other change.
+undone. What is done about it: ``mending.py``.
 """
 
 import copy
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import IntegrityError, transaction
+from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from phases import languages
 from phases.editorial import faults, permissions
 from phases.editorial.addresses import Move, addresses, moves
 from phases.editorial.drafts import current
 from phases.editorial.faults import Fault
+from phases.editorial.linking import Linking, linking
 from phases.editorial.locking import lock_all, verb
-from phases.editorial.publication import Plan, execute, item_model_of, plan
+from phases.editorial.publication import Plan, execute, plan
 from phases.editorial.typography import Mended
-from phases.editorial.workflow import check_publish, save
+from phases.editorial.workflow import check_publish
 from phases.localization.segments import still_valid
 from phases.localization.status import is_rich
 from phases.models import Draft, Revision
@@ -34,9 +34,7 @@ from phases.snapshot import (
     apply,
     model_of,
     snapshot_fields,
-    take,
     text_columns,
-    upgrade,
 )
 
 
@@ -81,6 +79,8 @@ class Inspection:
 
     items: list[ItemInspection]
     moves: list[Move] = field(default_factory=list)
+    #: Texts of other items that link to the addresses that change.
+    linking: list[Linking] = field(default_factory=list)
     #: By what is wrong: the rules that refuse it.
     obstacles: ValidationError | None = None
     #: Why this person may not publish it, whatever it says.
@@ -110,6 +110,7 @@ def inspect(
     plans = [plan(current(one), one) for one in revisions]
     found = Inspection([_of_item(one) for one in plans])
     found.moves = moves(plans)
+    found.linking = linking(found.moves, but=[one.item.pk for one in plans])
     found.refusals = _refusals(plans, by, as_set=as_set)
     coming = [one for one in plans if one.changes or not one.was_live]
     found.obstacles = _obstacles(coming) if coming else None
@@ -218,103 +219,10 @@ def _check_links(found: Inspection) -> None:
                         item.published_at = timezone.now()
                         item.save(update_fields=["published_at"])
                     shown[item.pk] = item
-        except IntegrityError:
+        except (DataError, IntegrityError):
             # It cannot be published: its obstacle says so. Links are asked of what is live.
             shown = {one.revision.item_id: one.plan.item for one in found.items}
         for one in found.items:
             own = addresses(shown[one.revision.item_id])
             one.faults += faults.in_links(one.snapshot, own, going)
         transaction.set_rollback(True)
-
-
-# What is done about it
-
-
-def may_keep_valid(user: AbstractBaseUser | None, language: str) -> bool:
-    """Return whether ``user`` may say that a French change leaves translations valid: who may
-    change both the French and the language."""
-    return permissions.may_edit_source(user) and language in permissions.editable_languages(user)
-
-
-@verb
-def mend(
-    revision: Revision,
-    *,
-    by: AbstractBaseUser | None,
-    only: Collection[tuple[str, str]] | None = None,
-) -> Revision:
-    """Save ``revision`` with French typography (``only`` of some paths) and return the draft.
-
-    Translations of what is mended stay valid: no word changes. Raises what ``save`` raises.
-    """
-    snapshot = copy.deepcopy(_snapshot_of(revision))
-    wanted = {
-        place: mended
-        for place, mended in faults.mends(snapshot).items()
-        if only is None or place in only
-    }
-    for (row, path), mended in wanted.items():
-        model, values = model_of(row), snapshot[row]
-        name, language = text_columns(model).get(path, (None, None))
-        was, values[path] = values[path], mended.text
-        for target in languages.TARGETS if name and language == languages.SOURCE else ():
-            column = languages.column(name, target)
-            status = values.get(f"{column}#status")
-            valid = still_valid(
-                was, mended.text, values.get(column) or "", status, is_rich=is_rich(model, name)
-            )
-            if status and valid:
-                values[f"{column}#status"] = valid
-    count = sum(len(mended.places) for mended in wanted.values())
-    comment = ngettext(
-        "French typography mended in %(count)d place",
-        "French typography mended in %(count)d places",
-        count,
-    ) % {"count": count}
-    return _saved(revision, snapshot, by=by, comment=comment)
-
-
-@verb
-def keep_valid(
-    revision: Revision, places: Collection[tuple[str, str]], *, by: AbstractBaseUser | None
-) -> Revision:
-    """Say that the French changes of ``places`` (row, translated column) change no meaning.
-
-    The translations keep their states, made from the new French. Returns the saved draft, whose
-    comment names them. Raises PermissionDenied, ValidationError, and what ``save`` raises.
-    """
-    item = current(revision)
-    live = take(item) if item.is_live else {}
-    snapshot = copy.deepcopy(upgrade(revision.snapshot, live or None).snapshot)
-    chosen = [one for one in outdated(live, snapshot) if (one.row, one.path) in places]
-    if not chosen:
-        raise ValidationError(_("Choose the translations that stay valid."))
-    for one in chosen:
-        if not may_keep_valid(by, one.language):
-            raise PermissionDenied(
-                _("Your account may not say that translations stay valid (%(language)s).")
-                % {"language": one.language}
-            )
-        snapshot[one.row][f"{one.path}#status"] = one.if_valid
-    comment = _("No change of meaning, translations stay valid: %(paths)s") % {
-        "paths": ", ".join(f"{one.row.partition(':')[0]}.{one.path}" for one in chosen)
-    }
-    return _saved(revision, snapshot, by=by, comment=comment)
-
-
-def _snapshot_of(revision: Revision) -> Snapshot:
-    item = current(revision)
-    return upgrade(revision.snapshot, take(item) if item.is_live else None).snapshot
-
-
-def _saved(
-    revision: Revision, snapshot: Snapshot, *, by: AbstractBaseUser | None, comment: str
-) -> Revision:
-    return save(
-        item_model_of(revision),
-        revision.item_id,
-        snapshot,
-        by=by,
-        base=revision,
-        comment=comment,
-    )

@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils import timezone, translation
 
 from phases import languages
-from phases.models import JournalEntry
+from phases.models import JournalEntry, PublicationSet
 from phases.models.publishable import Item
 
 #: Key of the advisory lock that puts journal ids in commit order, and publications one after the
@@ -25,7 +25,7 @@ def hold() -> None:
 
 def record(
     verb: str,
-    item: Item | None = None,
+    item: Item | PublicationSet | None = None,
     *,
     by: AbstractBaseUser | None,
     at: datetime.datetime | None = None,

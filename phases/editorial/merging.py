@@ -1,14 +1,27 @@
 """Two people saved one item: their work merged, or both shown."""
 
+import hashlib
 import json
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
+from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from phases.models import Revision
-from phases.snapshot import Change, Merge, Snapshot, complete, diff, merge, normalize, upgrade
+from phases.snapshot import (
+    Change,
+    Merge,
+    Snapshot,
+    complete,
+    diff,
+    merge,
+    model_of,
+    normalize,
+    snapshot_fields,
+    upgrade,
+)
 
 
 class StaleRevisionError(Exception):
@@ -97,20 +110,28 @@ def _said(before: Snapshot, after: Snapshot) -> list[str]:
     added = after.keys() - before.keys()
     kinds = {f"#{key.partition(':')[0]}" for key in added}
     said: list[Any] = [
-        (key.partition(":")[0], _without_dates(values))
+        (key.partition(":")[0], _as_sent(key, values))
         for key, values in after.items()
         if key in added
     ]
     for change in diff(before, after):
         if change.row not in added and change.path not in kinds:
-            values = {change.path: change.after}
-            said.append((change.row, _without_dates(values)))
+            said.append((change.row, _as_sent(change.row, {change.path: change.after})))
     return sorted(json.dumps(one, sort_keys=True) for one in said)
 
 
-def _without_dates(values: dict[str, Any]) -> dict[str, Any]:
-    """The day of a translation's state is that of the save, not of what was typed."""
-    return {
+def _as_sent(row: str, values: dict[str, Any]) -> dict[str, Any]:
+    """Return ``values`` as a person sent them, without what the save itself gave them.
+
+    That is the day of a translation's state, and the name of an uploaded file.
+    """
+    sent = {
         path: {k: v for k, v in value.items() if k != "on"} if isinstance(value, dict) else value
         for path, value in values.items()
     }
+    for field in snapshot_fields(model_of(row)):
+        name = sent.get(field.name) if isinstance(field, models.FileField) else None
+        if name and field.storage.exists(name):
+            with field.storage.open(name) as file:
+                sent[field.name] = hashlib.file_digest(file, "sha256").hexdigest()
+    return sent

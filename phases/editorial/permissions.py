@@ -2,17 +2,17 @@
 
 from collections.abc import Iterable
 
-from django.apps import apps
 from django.conf import settings
-from django.contrib.auth.management import create_permissions
-from django.contrib.auth.models import AbstractBaseUser, Group, Permission
+from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
+from django.db.models import Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from phases import languages
 from phases.models import JournalEntry, Revision
 from phases.models.publishable import Item
-from phases.snapshot import Change, diff, item_models, owned_models
+from phases.snapshot import Change, diff
 
 EDITOR, PUBLISHER, ADMINISTRATOR = "editor", "publisher", "administrator"
 TRANSLATOR = {language: f"translator-{language}" for language in languages.TARGETS}
@@ -23,10 +23,12 @@ LANGUAGE_PUBLISHER = {language: f"publisher-{language}" for language in language
 
 def roles(user: AbstractBaseUser | None) -> frozenset[str]:
     """Return the names of the groups of ``user``; of nobody (a command): administrator."""
-    if user is None or user.is_superuser:
+    if user is None:
         return frozenset({ADMINISTRATOR})
     if not user.is_active:
         return frozenset()
+    if user.is_superuser:
+        return frozenset({ADMINISTRATOR})
     if not hasattr(user, "_roles"):
         user._roles = frozenset(user.groups.values_list("name", flat=True))
     return user._roles
@@ -127,30 +129,40 @@ def may_undo(user: AbstractBaseUser | None, entry: JournalEntry) -> bool:
     )
 
 
+def check_owner(user: AbstractBaseUser | None, changes: Iterable[Change] | None = None) -> None:
+    """Raise PermissionDenied when ``user``, who scheduled what is due, may not publish any more:
+    all, or else the ``changes``."""
+    allowed = publishable_languages(user)
+    is_own = changes is not None and all(change.language in allowed for change in changes)
+    if not (may_publish(user) or (allowed and is_own)):
+        raise PermissionDenied(
+            _("%(who)s scheduled it and may not publish any more: publish or schedule it again.")
+            % {"who": user}
+        )
+
+
 def contributions(item: Item, upto: Revision | None = None, *, language: str | None = None):
     """Return the revisions of ``item`` since its last publication, up to ``upto``.
 
     ``language``: since that language was last published, be it alone. Otherwise a language that
-    was published alone counts for nothing: the rest of the draft was approved by nobody then.
+    was published alone counts for nothing: the rest of the draft was approved by nobody then. A
+    publication that was taken back stays the last: the draft beside it goes on, and the revision
+    that became public again is nobody's contribution to it.
     """
-    public = item.published_revision
-    since = None
-    if language is None and public is not None and public.origin != Revision.Origin.LANGUAGE:
-        since = public.number
-    if since is None:
-        entries = JournalEntry.objects.filter(
-            item_model=item._meta.model_name,
-            item_id=item.pk,
-            verb__in=JournalEntry.PUBLIC,
-            revision__isnull=False,
-        ).select_related("revision")
-        if language:
-            entries = entries.filter(languages__contains=[language])
-        else:
-            entries = entries.exclude(revision__origin=Revision.Origin.LANGUAGE)
-        since = entry.revision.number if (entry := entries.first()) else 0
-    revisions = Revision.objects.of(item).filter(number__gt=since)
-    revisions = revisions.exclude(origin=Revision.Origin.LANGUAGE)
+    entries = JournalEntry.objects.filter(
+        item_model=item._meta.model_name, item_id=item.pk, revision__isnull=False
+    )
+    last = entries.filter(verb=JournalEntry.Verb.PUBLISHED)
+    if language:
+        last = last.filter(languages__contains=[language])
+    else:
+        last = last.exclude(revision__origin=Revision.Origin.LANGUAGE)
+    revisions = (
+        Revision.objects.of(item)
+        .filter(number__gt=Coalesce(Subquery(last.values("revision__number")[:1]), 0))
+        .exclude(origin=Revision.Origin.LANGUAGE)
+        .exclude(pk__in=entries.filter(verb=JournalEntry.Verb.UNDONE).values("revision"))
+    )
     return revisions.filter(number__lte=upto.number) if upto else revisions
 
 
@@ -192,40 +204,3 @@ def check_discard(user: AbstractBaseUser | None, item: Item) -> None:
         return
     if not may_submit(user) or contributions(item).exclude(created_by=user).exists():
         raise PermissionDenied(_("Others contributed to this draft: a publisher may discard it."))
-
-
-def create_roles(**kwargs) -> None:
-    """Create the groups with their rights in the admin; leaves groups that exist as they are."""
-    for label in ("auth", "phases"):
-        # Their own handlers of post_migrate may come after this one.
-        create_permissions(apps.get_app_config(label), verbosity=0)
-    models = [
-        candidate
-        for item in item_models()
-        for candidate in (item, *(model for model, _owner in owned_models(item)))
-    ]
-    names = {model._meta.model_name for model in models}
-    permissions = Permission.objects.filter(content_type__app_label="phases").select_related(
-        "content_type"
-    )
-    names.add("publicationset")
-    everything = [p for p in permissions if p.content_type.model in names]
-    reading = [p for p in everything if p.codename.startswith("view_")]
-    changing = [p for p in everything if p.codename.startswith(("view_", "change_"))]
-    history = [p for p in permissions if p.codename in ("view_revision", "view_journalentry")]
-    accounts = Permission.objects.filter(
-        content_type__app_label="auth", content_type__model__in=("user", "group")
-    )
-    granted = {
-        EDITOR: [*everything, *history],
-        PUBLISHER: [*everything, *history],
-        ADMINISTRATOR: [*everything, *history, *accounts],
-        **{
-            role: [*reading, *changing, *history]
-            for role in (*TRANSLATOR.values(), *LANGUAGE_PUBLISHER.values())
-        },
-    }
-    for name, rights in granted.items():
-        group, is_new = Group.objects.get_or_create(name=name)
-        if is_new:
-            group.permissions.set(rights)

@@ -1,15 +1,17 @@
-"""Uploaded files that nothing names any more."""
+"""Uploaded files that nothing names any more, and those that are named and gone."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.core.files.storage import Storage
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from phases import languages
 from phases.models import Draft, JournalEntry, Revision
-from phases.snapshot import item_models, owned_models, snapshot_fields
+from phases.snapshot import Snapshot, item_models, model_of, owned_models, snapshot_fields
 
 #: A file that was uploaded just now may belong to a save that is not over.
 GRACE = datetime.timedelta(hours=1)
@@ -28,6 +30,21 @@ def file_fields() -> list[tuple[type[models.Model], models.FileField]]:
         for field in snapshot_fields(model)
         if isinstance(field, models.FileField)
     ]
+
+
+def missing(snapshot: Snapshot) -> Iterator[tuple[str, str, str]]:
+    """Yield the row, the path and a sentence for each file that ``snapshot`` names and that is
+    gone: an old version may name a picture that nothing used any more."""
+    for row, values in snapshot.items():
+        for field in snapshot_fields(model_of(row)):
+            name = values.get(field.name) if isinstance(field, models.FileField) else None
+            if name and not field.storage.exists(name):
+                words = values.get(languages.column(f"{field.name}_alternative", languages.SOURCE))
+                message = _(
+                    "The picture “%(picture)s” is not there any more: choose its file again, or "
+                    "take it out."
+                )
+                yield row, field.name, message % {"picture": words or name}
 
 
 def remove_unused(*, dry_run: bool = False, grace: datetime.timedelta = GRACE) -> list[str]:
@@ -79,7 +96,10 @@ def _used() -> set[str]:
 
 
 def _given_up() -> list[Any]:
-    """Return the ids of the revisions of discarded drafts: from the last publication on."""
+    """Return the ids of the revisions of discarded drafts: from the last publication on.
+
+    What never was public is in the trash then, with all that it needs to come back.
+    """
     entries = JournalEntry.objects.filter(
         models.Q(verb=JournalEntry.Verb.DISCARDED) | models.Q(verb__in=JournalEntry.PUBLIC),
         revision__isnull=False,
@@ -89,10 +109,12 @@ def _given_up() -> list[Any]:
     for entry in entries.select_related("revision").order_by("id"):
         item = (entry.item_model, entry.item_id)
         if entry.verb == JournalEntry.Verb.DISCARDED:
+            if item not in since:
+                continue
             ranges |= models.Q(
                 item_model=entry.item_model,
                 item_id=entry.item_id,
-                number__gt=since.get(item, 0),
+                number__gt=since[item],
                 number__lte=entry.revision.number,
             )
         since[item] = entry.revision.number

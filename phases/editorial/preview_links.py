@@ -11,11 +11,14 @@ from django.apps import apps
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.signing import BadSignature, Signer
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from phases.editorial import permissions
-from phases.models import PreviewLink, PublicationSet
+from phases.editorial import journal, permissions
+from phases.editorial.drafts import newest_revision
+from phases.editorial.paris import paris_words
+from phases.models import JournalEntry, PreviewLink, PublicationSet
 from phases.models.publishable import Item
 from phases.snapshot import item_models
 
@@ -36,23 +39,45 @@ class EndedLinkError(Exception):
     """The link was revoked, or its time is over."""
 
 
+@transaction.atomic
 def create(subject: Subject, days: int, *, by: AbstractBaseUser | None) -> PreviewLink:
     """Return a new link to ``subject``. Raises PermissionDenied, ValidationError."""
     check_may_give(by)
     if days not in LIFETIMES:
         raise ValidationError(_("Choose for how long the link is to be valid."))
-    return PreviewLink.objects.create(
+    link = PreviewLink.objects.create(
         item_model=subject._meta.model_name,
         item_id=subject.pk,
         created_by=by,
         expires_at=timezone.now() + datetime.timedelta(days=days),
     )
+    _record(JournalEntry.Verb.LINK_GIVEN, subject, link, by=by)
+    return link
 
 
+@transaction.atomic
 def revoke(link: PreviewLink, *, by: AbstractBaseUser | None) -> None:
     """End ``link`` at once. Revoking it again changes nothing. Raises PermissionDenied."""
     check_may_give(by)
-    PreviewLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=timezone.now())
+    valid = PreviewLink.objects.filter(pk=link.pk, revoked_at=None)
+    if valid.update(revoked_at=timezone.now()):
+        model = apps.get_model("phases", link.item_model)
+        subject = model._base_manager.filter(pk=link.item_id).first() or model(pk=link.item_id)
+        _record(JournalEntry.Verb.LINK_REVOKED, subject, link, by=by)
+
+
+def _record(verb: str, subject: Subject, link: PreviewLink, *, by: AbstractBaseUser | None) -> None:
+    is_set = isinstance(subject, PublicationSet)
+    newest = None if is_set else newest_revision(type(subject), subject.pk)
+    journal.record(
+        verb,
+        subject,
+        by=by,
+        title=newest.title if newest else None,
+        revision=newest,
+        publication_set=subject if is_set else None,
+        reason=_("Valid until: %(at)s") % {"at": paris_words(link.expires_at)},
+    )
 
 
 def may_give(by: AbstractBaseUser | None) -> bool:

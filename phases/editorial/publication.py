@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from phases import languages
 from phases.editorial import journal
+from phases.editorial.titles import said_of
 from phases.editorial.validation import pointing_at, validate
 from phases.models import Draft, JournalEntry, PublicationSet, Revision
 from phases.models.publishable import Item
@@ -142,9 +143,11 @@ def _announce(
     drafts = Draft.objects.of(one.item)
     if one.revision:
         # A withdrawal that is scheduled stays so.
-        drafts.filter(revision=one.revision).exclude(act=Draft.Act.WITHDRAW).delete()
+        drafts.filter(revision=one.revision).without_withdrawals().delete()
     else:
-        drafts.filter(revision=one.public_before).delete()
+        draft = drafts.select_related("revision").first()
+        if draft and not diff(one.before, upgrade(draft.revision.snapshot, one.before).snapshot):
+            draft.delete()
         drafts.filter(act=Draft.Act.WITHDRAW).update(
             act=Draft.Act.PUBLISH, state=Draft.State.DRAFT, scheduled_at=None, scheduled_by=None
         )
@@ -223,10 +226,10 @@ def _all(errors: Sequence[tuple[Plan, ValidationError]], *, is_one: bool) -> Val
             fields |= {f.name: f.verbose_name for f in type(one.item)._meta.many_to_many}
             for name, messages in error.message_dict.items():
                 label = "" if name == NON_FIELD_ERRORS else f"{fields.get(name, name)}: "
-                reasons += [f"“{one.title}”: {label}{message}" for message in messages]
+                reasons += [said_of(one.title, f"{label}{message}") for message in messages]
         else:
             reasons += [
-                message if one.title in message else f"“{one.title}”: {message}"
+                message if one.title in message else said_of(one.title, message)
                 for message in error.messages
             ]
     return ValidationError(reasons)
@@ -244,8 +247,14 @@ def in_words() -> Iterator[None]:
     except DataError as error:
         raise ValidationError(_("A text or a number is too large for its field.")) from error
     except IntegrityError as error:
-        name = error.__cause__.diag.constraint_name
+        told, name = error.__cause__.diag, error.__cause__.diag.constraint_name
         for model in apps.get_app_config("phases").get_models():
+            for field in model._meta.concrete_fields if told.column_name else ():
+                if (model._meta.db_table, field.column) == (told.table_name, told.column_name):
+                    raise ValidationError(
+                        _("%(row)s: “%(field)s” is missing.")
+                        % {"row": model._meta.verbose_name, "field": field.verbose_name}
+                    ) from error
             for constraint in model._meta.constraints:
                 if constraint.name == name:
                     raise ValidationError(constraint.violation_error_message) from error

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -52,11 +52,18 @@ def schedule(
     item = current(revision)
     draft = draft_for(item, revision)
     refuse_member(draft)
+    if draft.state == Draft.State.SCHEDULED and draft.act != act:
+        raise ValidationError(
+            _("Something else is scheduled for this item (%(act)s). Take that back first.")
+            % {"act": _said(draft)}
+        )
     if act == Draft.Act.WITHDRAW:
         if not permissions.may_withdraw(by):
             raise PermissionDenied(_("Your account may not withdraw items."))
         if not item.is_live:
             raise ValidationError(_("This item is not published."))
+        if objection := item.objection_to_withdrawal():
+            raise ValidationError(objection)
     else:
         if not permissions.publishable_languages(by):
             raise PermissionDenied(_("Your account may not schedule publications."))
@@ -73,9 +80,14 @@ def schedule(
         by=by,
         title=revision.title,
         revision=revision,
-        reason=f"{draft.get_act_display()}: {paris_words(draft.scheduled_at)}",
+        reason=_said(draft),
     )
     return draft
+
+
+def _said(draft: Draft) -> str:
+    """Return what is scheduled and when, in words."""
+    return f"{draft.get_act_display()}: {paris_words(draft.scheduled_at)}"
 
 
 @verb
@@ -106,7 +118,7 @@ def _unschedule(
         revision=draft.revision,
         reason=reason,
     )
-    if not reason and draft.revision_id == item.published_revision_id:
+    if not reason and item.is_live and not plan(item, draft.revision).changes:
         draft.delete()
         return None
     submitted = (draft.submitted_at, draft.submitted_by)
@@ -203,11 +215,21 @@ def _do(due: Draft | PublicationSet) -> Outcome | None:
         return None
     except (ValidationError, PermissionDenied, StaleRevisionError) as error:
         reason = "\n".join(getattr(error, "messages", [str(error)]))
-        try:
-            _keep(due, reason)
-        except (BusyError, ValidationError):
-            logger.exception("What was due could not be put back to the drafts.")
-        return Outcome(str(due), act, reason)
+    except (OperationalError, InterfaceError):
+        # Not of this one: the database does not answer.
+        raise
+    except Exception:
+        # What comes after it is not to wait for the fault to be mended.
+        logger.exception("What was due could not be done.")
+        reason = _(
+            "A fault of the program stands against it, which is in the server's log: tell an "
+            "administrator."
+        )
+    try:
+        _keep(due, reason)
+    except (BusyError, ValidationError):
+        logger.exception("What was due could not be put back to the drafts.")
+    return Outcome(str(due), act, reason)
 
 
 @verb
@@ -216,11 +238,14 @@ def _act(due: Draft) -> Outcome | None:
     draft = draft_of(item)
     if draft is None or draft.state != Draft.State.SCHEDULED or draft.scheduled_at > timezone.now():
         return None
+    # Other rights were asked when it was scheduled; who changed it since had them too.
     if draft.act == Draft.Act.WITHDRAW:
-        execute([plan(item, None)], by=draft.scheduled_by)
+        permissions.check_owner(draft.scheduled_by)
+        planned = plan(item, None)
     else:
-        # The right was asked when it was scheduled; who changed it since had it too.
-        execute([plan(item, draft.revision)], by=draft.scheduled_by)
+        planned = plan(item, draft.revision)
+        permissions.check_owner(draft.scheduled_by, planned.changes)
+    execute([planned], by=draft.scheduled_by)
     return Outcome(draft.revision.title, draft.act)
 
 
@@ -235,8 +260,9 @@ def _keep(due: Draft | PublicationSet, reason: str) -> None:
     if isinstance(due, PublicationSet):
         sets.keep_with_reason(due, reason)
         return
-    item_model = item_model_of(due.revision)
-    item = item_model._base_manager.get(pk=due.item_id)
+    item = locked(item_model_of(due.revision)(pk=due.item_id))
     draft = draft_of(item)
-    if draft is not None and draft.state == Draft.State.SCHEDULED:
+    tried = (Draft.State.SCHEDULED, due.revision_id, due.scheduled_at)
+    # What somebody made of it since was not tried.
+    if draft and (draft.state, draft.revision_id, draft.scheduled_at) == tried:
         _unschedule(item, draft, by=None, reason=reason)

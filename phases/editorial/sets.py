@@ -7,9 +7,10 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from phases.editorial import journal, permissions
-from phases.editorial.drafts import current, draft_for, draft_of, locked
-from phases.editorial.locking import BusyError, lock_all, verb
+from phases.editorial import permissions
+from phases.editorial.drafts import current, draft_for, draft_of, refuse_member
+from phases.editorial.locking import BusyError, lock, verb
+from phases.editorial.members import in_state, members, move, plans_of
 from phases.editorial.paris import future, paris_words
 from phases.editorial.publication import Plan, execute, item_model_of, plan
 from phases.editorial.publication import obstacles as _obstacles
@@ -45,15 +46,11 @@ def add(
         raise ValidationError(_("There is nothing to publish: all of it is public."))
     if draft.publication_set_id == publication_set.pk:
         return draft
-    if draft.publication_set_id:
-        raise ValidationError(
-            _("This draft belongs to the publication set “%(set)s”: take it out of the set first.")
-            % {"set": draft.publication_set}
-        )
-    if draft.state != Draft.State.DRAFT or draft.act != Draft.Act.PUBLISH:
+    refuse_member(draft)
+    if draft.state != Draft.State.DRAFT:
         raise ValidationError(_("Only a draft that is neither in review nor scheduled can join."))
-    _in_state(publication_set, State.DRAFT)
-    draft.publication_set = publication_set
+    in_state(publication_set, State.DRAFT)
+    draft.publication_set, draft.act = publication_set, Draft.Act.PUBLISH
     draft.save()
     return draft
 
@@ -65,11 +62,11 @@ def remove(
     """Take the draft of ``item`` out of the set; it stays a draft. Raises what ``add`` raises."""
     if not permissions.may_edit_source(by):
         raise PermissionDenied(_("Your account may not gather drafts in a set."))
-    lock_all([_key(item._meta.model_name, item.pk)])
+    lock(type(item), item.pk)
     draft = draft_of(item)
     if draft is None or draft.publication_set_id != publication_set.pk:
         return None
-    _in_state(publication_set, State.DRAFT)
+    in_state(publication_set, State.DRAFT)
     draft.publication_set = None
     fresh = type(item)._base_manager.filter(pk=item.pk).first()
     if fresh is not None and fresh.is_live and not plan(fresh, draft.revision).changes:
@@ -84,9 +81,9 @@ def dissolve(publication_set: PublicationSet, *, by: AbstractBaseUser | None) ->
     """Delete a set that is not published; its drafts stay. Raises what ``add`` raises."""
     if not permissions.may_edit_source(by):
         raise PermissionDenied(_("Your account may not gather drafts in a set."))
-    members = _members(publication_set)
-    _in_state(publication_set, State.DRAFT)
-    for draft in members:
+    drafts = members(publication_set)
+    in_state(publication_set, State.DRAFT)
+    for draft in drafts:
         remove(publication_set, item_model_of(draft.revision)(pk=draft.item_id), by=by)
     publication_set.delete()
 
@@ -98,12 +95,12 @@ def submit_for_review(
     """Ask the publishers to read the set as one; sending it again changes nothing."""
     if not permissions.may_edit_source(by):
         raise PermissionDenied(_("Your account may not submit drafts."))
-    _members(publication_set)
-    fresh = _in_state(publication_set, State.DRAFT, State.IN_REVIEW)
+    members(publication_set)
+    fresh = in_state(publication_set, State.DRAFT, State.IN_REVIEW)
     if fresh.state == State.IN_REVIEW:
         return fresh
     fresh.submitted_at, fresh.submitted_by = timezone.now(), by
-    return _move(fresh, State.IN_REVIEW, JournalEntry.Verb.SUBMITTED, by=by)
+    return move(fresh, State.IN_REVIEW, JournalEntry.Verb.SUBMITTED, by=by)
 
 
 @verb
@@ -114,10 +111,10 @@ def send_back(
     _check_decides(by)
     if not reason.strip():
         raise ValidationError({"reason": [_("Say why, so that it can be mended.")]})
-    _members(publication_set)
-    fresh = _in_state(publication_set, State.IN_REVIEW)
+    members(publication_set)
+    fresh = in_state(publication_set, State.IN_REVIEW)
     fresh.submitted_at = fresh.submitted_by = None
-    return _move(fresh, State.DRAFT, JournalEntry.Verb.SENT_BACK, by=by, reason=reason.strip())
+    return move(fresh, State.DRAFT, JournalEntry.Verb.SENT_BACK, by=by, reason=reason.strip())
 
 
 @verb
@@ -126,11 +123,11 @@ def schedule(
 ) -> PublicationSet:
     """Have the set published at a time to come (``schedule.schedule`` tells of ``at``)."""
     _check_decides(by)
-    for one in _plans(publication_set):
+    for one in plans_of(publication_set):
         permissions.check_four_eyes(by, one.item, one.revision)
-    fresh = _in_state(publication_set, State.DRAFT, State.IN_REVIEW, State.SCHEDULED)
+    fresh = in_state(publication_set, State.DRAFT, State.IN_REVIEW, State.SCHEDULED)
     fresh.scheduled_at, fresh.scheduled_by = future(at), by
-    return _move(
+    return move(
         fresh,
         State.SCHEDULED,
         JournalEntry.Verb.SCHEDULED,
@@ -144,11 +141,11 @@ def schedule(
 def unschedule(publication_set: PublicationSet, *, by: AbstractBaseUser | None) -> PublicationSet:
     """Take the time back; a set in review before is in review again."""
     _check_decides(by)
-    _members(publication_set)
-    fresh = _in_state(publication_set, State.SCHEDULED)
+    members(publication_set)
+    fresh = in_state(publication_set, State.SCHEDULED)
     fresh.scheduled_at = fresh.scheduled_by = None
     state = State.IN_REVIEW if fresh.submitted_at else State.DRAFT
-    return _move(fresh, state, JournalEntry.Verb.UNSCHEDULED, by=by)
+    return move(fresh, state, JournalEntry.Verb.UNSCHEDULED, by=by)
 
 
 @verb
@@ -160,7 +157,7 @@ def publish(publication_set: PublicationSet, *, by: AbstractBaseUser | None) -> 
     """
     _check_decides(by)
     try:
-        plans = _plans(publication_set)
+        plans = plans_of(publication_set)
     except (BusyError, ValidationError):
         # Not while somebody published it in the same moment: then its drafts are gone.
         if PublicationSet.objects.filter(pk=publication_set.pk, state=State.PUBLISHED).exists():
@@ -173,10 +170,11 @@ def publish(publication_set: PublicationSet, *, by: AbstractBaseUser | None) -> 
 
 def publish_due(publication_set: PublicationSet) -> list[JournalEntry] | None:
     """Publish a set whose time has come; None when it is not due any more."""
-    plans = _plans(publication_set)
+    plans = plans_of(publication_set)
     fresh = PublicationSet.objects.select_for_update().get(pk=publication_set.pk)
     if fresh.state != State.SCHEDULED or fresh.scheduled_at > timezone.now():
         return None
+    permissions.check_owner(fresh.scheduled_by)
     return _publish(fresh, plans, by=fresh.scheduled_by)
 
 
@@ -190,7 +188,7 @@ def obstacles(publication_set: PublicationSet) -> ValidationError | None:
 
 @verb
 def _rehearse(publication_set: PublicationSet) -> ValidationError | None:
-    return _obstacles(_plans(publication_set))
+    return _obstacles(plans_of(publication_set))
 
 
 @verb
@@ -198,14 +196,14 @@ def keep_with_reason(publication_set: PublicationSet, reason: str) -> None:
     """Put a set that could not be published when it was due back to the drafts."""
     fresh = PublicationSet.objects.select_for_update().filter(pk=publication_set.pk).first()
     if fresh is not None and fresh.state == State.SCHEDULED:
-        fresh.scheduled_at = None
-        _move(fresh, State.DRAFT, JournalEntry.Verb.UNSCHEDULED, by=None, reason=reason)
+        fresh.scheduled_at = fresh.submitted_at = fresh.submitted_by = None
+        move(fresh, State.DRAFT, JournalEntry.Verb.UNSCHEDULED, by=None, reason=reason)
 
 
 def _publish(
     publication_set: PublicationSet, plans: list[Plan], *, by: AbstractBaseUser | None
 ) -> list[JournalEntry]:
-    fresh = _in_state(publication_set, State.DRAFT, State.IN_REVIEW, State.SCHEDULED)
+    fresh = in_state(publication_set, State.DRAFT, State.IN_REVIEW, State.SCHEDULED)
     changing = [one for one in plans if one.changes or not one.was_live]
     entries = execute(changing, by=by, publication_set=fresh)
     Draft.objects.filter(publication_set=fresh).delete()
@@ -217,87 +215,3 @@ def _publish(
 def _check_decides(by: AbstractBaseUser | None) -> None:
     if not permissions.may_publish(by):
         raise PermissionDenied(_("Your account may not publish: submit the set for review."))
-
-
-def _key(item_model: str | None, pk: object) -> str:
-    return f"{item_model}:{pk}"
-
-
-def _members(publication_set: PublicationSet) -> list[Draft]:
-    """Lock the items of the set and return its drafts."""
-    drafts = Draft.objects.filter(publication_set=publication_set).select_related("revision")
-    keys = {_key(draft.item_model, draft.item_id) for draft in drafts}
-    lock_all(keys)
-    members = list(drafts.all())
-    if {_key(draft.item_model, draft.item_id) for draft in members} != keys:
-        raise BusyError(_("Somebody is changing this set right now. Try again in a moment."))
-    return members
-
-
-def _plans(publication_set: PublicationSet) -> list[Plan]:
-    """Lock the items of the set and return what publishing it changes.
-
-    Raises ValidationError when there is none, or when one is in the trash.
-    """
-    members = _members(publication_set)
-    if not members:
-        raise ValidationError(_("This set is empty."))
-    plans, reasons = [], []
-    for draft in members:
-        try:
-            item = locked(item_model_of(draft.revision)(pk=draft.item_id))
-        except ValidationError as error:
-            reasons += [f"“{draft.revision.title}”: {message}" for message in error.messages]
-        else:
-            plans.append(plan(item, draft.revision))
-    if reasons:
-        raise ValidationError(reasons)
-    return plans
-
-
-def _in_state(publication_set: PublicationSet, *states: str) -> PublicationSet:
-    """Lock the set and return it, freshly read. Raises ValidationError in another state."""
-    fresh = PublicationSet.objects.select_for_update().filter(pk=publication_set.pk).first()
-    if fresh is None:
-        raise ValidationError(_("This set is not there any more."))
-    if fresh.state not in states:
-        raise ValidationError(
-            _("The set “%(set)s” cannot do that now. Its state: %(state)s.")
-            % {"set": fresh, "state": fresh.get_state_display()}
-        )
-    return fresh
-
-
-def _move(
-    fresh: PublicationSet,
-    state: str,
-    verb_: str,
-    *,
-    by: AbstractBaseUser | None,
-    reason: str = "",
-    keep_reason: bool = True,
-) -> PublicationSet:
-    """Put the set and its drafts into ``state`` and write the journal."""
-    drafts = Draft.objects.filter(publication_set=fresh)
-    if state != State.DRAFT and not drafts.exists():
-        raise ValidationError(_("This set is empty."))
-    fresh.state, fresh.reason = state, reason if keep_reason else ""
-    fresh.save()
-    drafts.update(
-        state=state,
-        reason=fresh.reason,
-        submitted_at=fresh.submitted_at,
-        submitted_by=fresh.submitted_by,
-        scheduled_at=fresh.scheduled_at,
-        scheduled_by=fresh.scheduled_by,
-    )
-    journal.record(
-        verb_,
-        by=by,
-        title=fresh.title,
-        item_model=fresh._meta.model_name,
-        item_id=fresh.pk,
-        publication_set=fresh,
-        reason=reason,
-    )
-    return fresh

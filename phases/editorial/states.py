@@ -22,10 +22,21 @@ class ItemState(models.TextChoices):
     TRASHED = "trashed", _("in the trash")
 
 
+class Words(models.Func):
+    """What is written in a snapshot, but for ids."""
+
+    template = (
+        'jsonb_path_query_array(%(expressions)s, \'$.*.* ? (@.type() == "string" '
+        '&& !(@ like_regex "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"))\')::text'
+    )
+    output_field = models.TextField()
+
+
 def with_state(queryset: models.QuerySet) -> models.QuerySet:
     """Annotate items with ``state`` (an ItemState), ``newest_title`` and ``newest_saved_at``.
 
-    What is not live has an empty row: lists take its title from its newest revision.
+    What is not live has an empty row: lists take its title from its newest revision. A search may
+    ask for ``newest_words``, which holds all that is written in what is not public.
     """
     name = queryset.model._meta.model_name
     of_item = {"item_model": name, "item_id": OuterRef("pk")}
@@ -51,6 +62,15 @@ def with_state(queryset: models.QuerySet) -> models.QuerySet:
             default=Value(ItemState.NOT_PUBLISHED.value),
             output_field=models.CharField(),
         ),
+    ).alias(
+        newest_words=Case(
+            When(
+                Q(published_at__isnull=True) | Q(draft_revision__isnull=False),
+                then=Subquery(newest.values(words=Words("snapshot"))[:1]),
+            ),
+            default=Value(""),
+            output_field=models.TextField(),
+        )
     )
 
 
@@ -74,6 +94,9 @@ def allowed(item: Item, draft: Draft | None, *, by: AbstractBaseUser | None) -> 
     decides = permissions.may_publish(by)
     verbs = {"save", "revert"}
     waits = draft is not None and draft.revision_id != item.published_revision_id
+    # One thing at a time: another is scheduled once this one is taken back.
+    withdraws = draft is not None and draft.is_withdrawal
+    publishes = state == Draft.State.SCHEDULED and not withdraws
     # What was withdrawn can be published as it was, without a draft.
     publishable = waits or not item.is_live
     if publishable and not is_member:
@@ -81,6 +104,7 @@ def allowed(item: Item, draft: Draft | None, *, by: AbstractBaseUser | None) -> 
             verbs.add("submit_for_review")
         if decides:
             verbs |= {"publish", "schedule"} if _four_eyes(by, item, draft) else set()
+            verbs -= {"schedule"} if withdraws else set()
     if waits and item.is_live and permissions.publishable_languages(by):
         verbs.add("publish_language")
     if decides and not is_member:
@@ -90,6 +114,9 @@ def allowed(item: Item, draft: Draft | None, *, by: AbstractBaseUser | None) -> 
         verbs.add("discard_draft")
     if permissions.may_withdraw(by):
         verbs |= {"withdraw", "schedule_withdrawal", "trash"} if item.is_live else {"trash"}
+        verbs -= {"schedule_withdrawal"} if publishes or is_member else set()
+        if item.objection_to_withdrawal():
+            verbs -= {"withdraw", "schedule_withdrawal", "trash"}
     return frozenset(verbs)
 
 

@@ -1,5 +1,7 @@
 """What people call a saved item, live or not."""
 
+from django.utils.translation import gettext as _
+
 from phases import languages
 from phases.models import PerformanceContract, Revision
 from phases.models.publishable import Item
@@ -21,6 +23,11 @@ def title_of(snapshot: Snapshot) -> str:
         if found := ", ".join(name for name in names if name):
             return found[:300]
     return f"{str(model._meta.verbose_name).capitalize()} {pk_of(key)[:8]}"
+
+
+def said_of(title: str, reason: str) -> str:
+    """Return ``reason`` after the title that it is about, with the signs of the language."""
+    return _("“%(title)s”: %(reason)s") % {"title": title, "reason": reason}
 
 
 def _title_of_target(model: type[Item], values: dict, name: str) -> str:

@@ -170,7 +170,8 @@ def _delete(item: Item, limit: datetime.datetime) -> str | None:
     for model in (Draft, PreviewLink, OpenForm, PreviousAddress):
         model._base_manager.filter(**of_item).delete()
     journal.record(JournalEntry.Verb.DELETED, found, by=None, title=title)
-    found.delete()
+    # Items refuse to be deleted in any other way.
+    item_model._base_manager.filter(pk=found.pk).delete()
     revisions = Revision.objects.filter(**of_item)
     revisions.update(base=None)
     revisions.delete()

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from django.apps import apps
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q
@@ -10,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from phases.editorial import drafts, permissions, workflow
 from phases.editorial.locking import lock_all, verb
-from phases.editorial.publication import execute, item_model_of, plan
+from phases.editorial.publication import execute, plan
+from phases.editorial.titles import said_of
 from phases.models import Draft, JournalEntry, PublicationSet, Revision
 from phases.models.publishable import Item
 from phases.snapshot import Snapshot, complete, diff, merge, normalize, take, upgrade
@@ -69,7 +71,7 @@ def _undo(
     if any(entry.verb not in UNDOABLE for entry in entries):
         raise ValidationError(_("Only a publication can be taken back."))
     lock_all(f"{entry.item_model}:{entry.item_id}" for entry in entries)
-    items = [_item(entry) for entry in entries]
+    items = _items(entries)
     on_top = _published_on_top(entries)
     if on_top:
         return _drafts(entries, items, on_top, by=by)
@@ -79,19 +81,16 @@ def _undo(
         newest = _newest(item)
         back, rebased = _revisions(entry, item, newest, draft, by=by)
         plans.append(plan(item, back))
-        left.append((item, rebased))
+        left.append((plans[-1], rebased or back or newest))
     done = execute(
         plans,
         by=by,
         verb=JournalEntry.Verb.UNDONE,
         publication_set=publication_set,
     )
-    for item, rebased in left:
-        Draft.objects.of(item).delete()
-        if rebased is not None:
-            Draft.objects.create(
-                item_model=item._meta.model_name, item_id=item.pk, revision=rebased
-            )
+    for planned, newest in left:
+        live = planned.after if planned.revision else None
+        workflow.keep_draft(planned.item, newest, live, by=by)
     return Undone(entries=done)
 
 
@@ -99,8 +98,18 @@ def _refusal() -> PermissionDenied:
     return PermissionDenied(_("Your account may not take this publication back."))
 
 
-def _item(entry: JournalEntry) -> Item:
-    return drafts.locked(item_model_of(_published(entry))(pk=entry.item_id))
+def _items(entries: Sequence[JournalEntry]) -> list[Item]:
+    """Return the items of ``entries``. Raises ValidationError that names what was deleted."""
+    items, reasons = [], []
+    for entry in entries:
+        item_model = apps.get_model("phases", entry.item_model)
+        try:
+            items.append(drafts.locked(item_model(pk=entry.item_id)))
+        except ValidationError as error:
+            reasons += [said_of(entry.title, message) for message in error.messages]
+    if reasons:
+        raise ValidationError(reasons)
+    return items
 
 
 def _published(entry: JournalEntry) -> Revision:
@@ -143,22 +152,26 @@ def _revisions(
     """
     if entry.before is None:
         # The item was not public before: what was published is a draft now.
-        return None, newest
-    before = upgrade(entry.before.snapshot).snapshot
+        return None, None
+    live = take(item) if item.is_live else None
+    before = upgrade(entry.before.snapshot, live).snapshot
     back = drafts.revise(item, newest, before, by=by, comment=_comment(entry))
     if draft is None or draft.revision_id == entry.revision_id:
         return back, None
-    mine = upgrade(draft.revision.snapshot).snapshot
-    rest = _without(entry, before, mine)
+    mine = upgrade(draft.revision.snapshot, live).snapshot
+    rest = _without(entry, before, mine, live)
     if not diff(before, rest):
         return back, None
-    on_top = drafts.revise(item, back, rest, by=by, comment=draft.revision.comment)
-    return back, on_top
+    # Put on another ground, it stays the work of its author.
+    was = draft.revision
+    return back, drafts.revise(item, back, rest, by=was.created_by, comment=was.comment)
 
 
-def _without(entry: JournalEntry, before: Snapshot, now: Snapshot) -> Snapshot:
+def _without(
+    entry: JournalEntry, before: Snapshot, now: Snapshot, live: Snapshot | None
+) -> Snapshot:
     """Return ``now`` without what ``entry`` changed; what was changed again since stays."""
-    published = upgrade(_published(entry).snapshot).snapshot
+    published = upgrade(_published(entry).snapshot, live).snapshot
     # Where both changed a path the merge has the value of its second argument: that of today.
     outcome = merge(published, now, before)
     return complete(normalize(outcome.snapshot), now)
@@ -189,7 +202,7 @@ def _drafts(
             continue
         live = take(item) if item.is_live else None
         now = upgrade(newest.snapshot, live).snapshot
-        rest = _without(entry, upgrade(entry.before.snapshot, live).snapshot, now)
+        rest = _without(entry, upgrade(entry.before.snapshot, live).snapshot, now, live)
         saved = workflow.save(
             type(item), item.pk, rest, by=by, base=newest, comment=_comment(entry)
         )

@@ -6,11 +6,11 @@ from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
-from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from phases import languages
-from phases.models.publishable import Item
+from phases.editorial import pictures
+from phases.models.publishable import Item, OwnedRow
 from phases.snapshot import (
     Snapshot,
     model_of,
@@ -19,6 +19,8 @@ from phases.snapshot import (
     snapshot_fields,
     translated_fields,
 )
+
+_DELETED = gettext_lazy("“%(field)s” names something that was deleted.")
 
 
 def validate(item: Item, snapshot: Snapshot, *, along: Iterable[Any] = ()) -> None:
@@ -31,12 +33,17 @@ def validate(item: Item, snapshot: Snapshot, *, along: Iterable[Any] = ()) -> No
     for model, owner in owned_models(type(item)):
         rows += model._base_manager.filter(**{owner: item.pk}).order_by("position")
     targets = _targets(snapshot, along)
-    with translation.override(languages.SOURCE):
-        # Messages are in the editor's language, base columns are read in the source language.
-        for row in rows:
-            _collect(row, errors, is_root=row is item)
-            values = snapshot.get(row_key(type(row), row.pk), {})
-            _collect_targets(row, values, targets, errors, is_root=row is item)
+    for row in rows:
+        values = snapshot.get(row_key(type(row), row.pk), {})
+        gone = _gone(row, values, snapshot)
+        _collect(row, errors, is_root=row is item, exclude={field.name for field in gone})
+        for field in gone:
+            message = _DELETED % {"field": field.verbose_name}
+            errors.setdefault(NON_FIELD_ERRORS, []).append(_prefix(row, is_root=False) + message)
+        _collect_targets(row, values, targets, errors, is_root=row is item)
+    for key, path, message in pictures.missing(snapshot):
+        is_root = key == row_key(type(item), item.pk)
+        errors.setdefault(path if is_root else NON_FIELD_ERRORS, []).append(message)
     if errors:
         raise ValidationError(errors)
 
@@ -45,13 +52,34 @@ def _prefix(row: models.Model, *, is_root: bool) -> str:
     return "" if is_root else f"{row._meta.verbose_name} {getattr(row, 'position', '')}: "
 
 
-def _collect(row: models.Model, errors: dict[str, list[str]], *, is_root: bool) -> None:
+def _gone(row: models.Model, values: dict[str, Any], snapshot: Snapshot) -> list[models.Field]:
+    """Return the fields of an owned row that name another one which the snapshot lacks: a
+    colleague removed it meanwhile."""
+    return [
+        field
+        for field in snapshot_fields(type(row))
+        if field.is_relation
+        and issubclass(field.related_model, OwnedRow)
+        and any(
+            row_key(field.related_model, pk) not in snapshot
+            for pk in _listed(values.get(field.name))
+        )
+    ]
+
+
+def _listed(value: str | list[str] | None) -> list[str]:
+    return [value] if isinstance(value, str) else value or []
+
+
+def _collect(
+    row: models.Model, errors: dict[str, list[str]], *, is_root: bool, exclude: set[str]
+) -> None:
     prefix = _prefix(row, is_root=is_root)
-    # Pictures were checked when they were uploaded; their files may be elsewhere by now.
+    # Pictures were checked when they were uploaded: none is read again.
     files = [f.name for f in snapshot_fields(type(row)) if isinstance(f, models.FileField)]
     bookkeeping = ("translation_status", "published_revision")
     try:
-        row.full_clean(exclude={*translated_fields(type(row)), *bookkeeping, *files})
+        row.full_clean(exclude={*translated_fields(type(row)), *bookkeeping, *files, *exclude})
     except ValidationError as error:
         for field, messages in error.message_dict.items():
             key = field if is_root else NON_FIELD_ERRORS
@@ -71,8 +99,7 @@ def _targets(snapshot: Snapshot, along: Iterable[Any]) -> _Targets:
     wanted: dict[type[Item], set[str]] = {}
     for key, values in snapshot.items():
         for relation in _relations(model_of(key)):
-            value = values.get(relation.name) or ()
-            pks = [value] if isinstance(value, str) else value
+            pks = _listed(values.get(relation.name))
             wanted.setdefault(relation.related_model, set()).update(pks)
     there, live = set(), {str(pk) for pk in along}
     for model, pks in wanted.items():
@@ -102,7 +129,7 @@ def _collect_targets(
     for relation in _relations(type(row)):
         value = values.get(relation.name)
         if isinstance(relation, models.ManyToManyField):
-            message = _("“%(field)s” names something that was deleted.")
+            message = _DELETED
             is_wrong = not targets.there.issuperset(value or ())
         else:
             message = _("“%(field)s” is not published.")

@@ -13,7 +13,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from phases.editorial import journal, permissions
+from phases.editorial import journal, permissions, pictures
 from phases.editorial.drafts import (
     current,
     draft_for,
@@ -94,14 +94,18 @@ def save(
         item = apply(empty(item_model, pk))
     revision = revise(item, newest, snapshot, by=by, origin=origin, comment=comment)
     revision.merged = theirs
-    _keep_draft(item, revision, live, by=by)
+    keep_draft(item, revision, live, by=by)
     return revision
 
 
-def _keep_draft(
+def keep_draft(
     item: Item, revision: Revision, live: Snapshot | None, *, by: AbstractBaseUser | None
 ) -> None:
-    """Make ``revision`` the item's draft; none is left when the public sees just that."""
+    """Make ``revision`` the item's draft; none is left when the public sees just that (``live``).
+
+    A publication set that it belongs to and a withdrawal that is scheduled stay. The caller holds
+    the item and has asked rights.
+    """
     draft = draft_of(item)
     is_public = live is not None and not diff(live, revision.snapshot)
     if draft is None:
@@ -110,14 +114,16 @@ def _keep_draft(
                 item_model=item._meta.model_name, item_id=item.pk, revision=revision
             )
         return
-    withdraws = draft.act == Draft.Act.WITHDRAW
-    if is_public and not withdraws and draft.publication_set is None:
+    if is_public and not draft.is_withdrawal and draft.publication_set is None:
         draft.delete()
         return
     draft.revision = revision
+    if draft.is_withdrawal or permissions.may_keep_state(by):
+        # Its set may have been sent back meanwhile: the state is not written again.
+        draft.save(update_fields=["revision"])
+        return
     # What was read by a publisher is no longer what would be published.
-    if not withdraws and not permissions.may_keep_state(by):
-        to_draft(draft)
+    to_draft(draft)
     draft.save()
 
 
@@ -136,9 +142,10 @@ def submit_for_review(revision: Revision, *, by: AbstractBaseUser | None) -> Dra
         return draft
     if draft.state == Draft.State.SCHEDULED:
         raise ValidationError(_("This draft is scheduled already."))
-    if draft._state.adding and item.is_live:
+    is_public = draft._state.adding or draft.revision_id == item.published_revision_id
+    if is_public and item.is_live:
         raise ValidationError(_("There is nothing to review: all of it is published."))
-    draft.state, draft.reason = Draft.State.IN_REVIEW, ""
+    draft.state, draft.act, draft.reason = Draft.State.IN_REVIEW, Draft.Act.PUBLISH, ""
     draft.submitted_at, draft.submitted_by = timezone.now(), by
     draft.save()
     journal.record(
@@ -191,8 +198,9 @@ def publish(revision: Revision, *, by: AbstractBaseUser | None) -> JournalEntry 
     refuse_member(draft_of(item))
     planned = plan(item, revision)
     if planned.was_live and not planned.changes:
+        permissions.check_publish(by, [], is_live=True)
         type(item)._base_manager.filter(pk=item.pk).update(published_revision=revision)
-        Draft.objects.of(item).exclude(act=Draft.Act.WITHDRAW).delete()
+        Draft.objects.of(item).without_withdrawals().delete()
         return None
     check_publish(planned, by=by)
     return execute([planned], by=by)[0]
@@ -223,12 +231,13 @@ def withdraw(item: Item, *, by: AbstractBaseUser | None) -> JournalEntry | None:
 def discard_draft(revision: Revision, *, by: AbstractBaseUser | None) -> Revision | None:
     """Give up what is not published: the newest revision is then what is public, or was last.
 
-    An item that never was public goes to the trash, and None is returned. Raises
+    A withdrawal that is scheduled stays so. An item that never was public goes to the trash, and
+    None is returned. Raises
     PermissionDenied, StaleRevisionError, BusyError, ValidationError (there is no draft).
     """
     item = current(revision)
     draft = draft_of(item)
-    if draft is None:
+    if draft is None or (draft.is_withdrawal and not plan(item, revision).changes):
         raise ValidationError(_("There is no draft to discard."))
     refuse_member(draft)
     public = last_public(item)
@@ -238,7 +247,8 @@ def discard_draft(revision: Revision, *, by: AbstractBaseUser | None) -> Revisio
     journal.record(
         JournalEntry.Verb.DISCARDED, item, by=by, title=revision.title, revision=revision
     )
-    draft.delete()
+    if not draft.is_withdrawal:
+        draft.delete()
     if public is None and not item.is_live:
         type(item)._base_manager.filter(pk=item.pk).update(trashed_at=timezone.now())
         return None
@@ -246,7 +256,11 @@ def discard_draft(revision: Revision, *, by: AbstractBaseUser | None) -> Revisio
     snapshot = live or upgrade(public.snapshot).snapshot
     if not diff(upgrade(revision.snapshot, live).snapshot, snapshot):
         return revision
-    return revise(item, revision, snapshot, by=by, comment=_("Draft discarded"))
+    discarded = revise(item, revision, snapshot, by=by, comment=_("Draft discarded"))
+    if draft.is_withdrawal:
+        draft.revision = discarded
+        draft.save(update_fields=["revision"])
+    return discarded
 
 
 @verb
@@ -255,7 +269,8 @@ def revert(
 ) -> Revision:
     """Make an old ``revision`` the newest draft and return that; the public sees nothing yet.
 
-    ``base`` is the newest revision that the person saw. Raises what ``save`` raises.
+    ``base`` is the newest revision that the person saw. The draft's ``reason`` names the pictures
+    that are gone since. Raises what ``save`` raises.
     """
     item = locked(item_model_of(revision)(pk=revision.item_id))
     newest = newest_revision(type(item), item.pk)
@@ -273,4 +288,6 @@ def revert(
         journal.record(
             JournalEntry.Verb.REVERTED, item, by=by, title=saved.title, revision=revision
         )
+        if gone := [message for _row, _path, message in pictures.missing(saved.snapshot)]:
+            Draft.objects.of(item).update(reason="\n".join(gone))
     return saved

@@ -73,7 +73,7 @@ def link_revisions(apps, schema_editor):
 def let_roles_use_sets(apps, schema_editor):
     """Give the roles that exist already their rights on publication sets.
 
-    On a new database ``create_roles`` does, once the tables are there.
+    On a new database ``0004_roles`` does.
     """
     Group = apps.get_model("auth", "Group")
     groups = list(Group.objects.filter(name__in=("editor", "publisher", "administrator")))

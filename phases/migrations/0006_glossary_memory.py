@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('phases', '0003_drafts'),
+        ('phases', '0004_roles'),
     ]
 
     operations = [

@@ -15,6 +15,10 @@ class DraftQuerySet(models.QuerySet):
         """Return the draft of ``item``, as a queryset of none or one."""
         return self.filter(item_model=item._meta.model_name, item_id=item.pk)
 
+    def without_withdrawals(self):
+        """Return the drafts but for those that only wait for their item to be withdrawn."""
+        return self.exclude(state=Draft.State.SCHEDULED, act=Draft.Act.WITHDRAW)
+
 
 class Draft(models.Model):
     """The newest revision of an item while it is not what the public sees: one an item, or none.
@@ -95,3 +99,8 @@ class Draft(models.Model):
 
     def __str__(self):
         return self.revision.title
+
+    @property
+    def is_withdrawal(self) -> bool:
+        """Return whether the item is to be withdrawn at a time, whatever is drafted until then."""
+        return self.state == self.State.SCHEDULED and self.act == self.Act.WITHDRAW

@@ -72,5 +72,9 @@ class IndicatorValue(OwnedRow):
         return f"{self.year}: {self.value}"
 
     def clean(self):
-        if self.indicator_id and self.indicator.contract_id != self.contract_id:
+        try:
+            indicator = self.indicator if self.indicator_id else None
+        except Indicator.DoesNotExist:  # said of the field already
+            return
+        if indicator and indicator.contract_id != self.contract_id:
             raise ValidationError({"indicator": _("Choose an indicator of this contract.")})

@@ -28,6 +28,8 @@ class JournalEntry(models.Model):
         RESTORED = "restored", _("taken out of the trash")
         DELETED = "deleted", _("deleted for good")
         GRANTED = "granted", _("roles changed")
+        LINK_GIVEN = "link_given", _("preview link given")
+        LINK_REVOKED = "link_revoked", _("preview link revoked")
 
     #: The acts that changed what the public sees.
     PUBLIC = (Verb.PUBLISHED, Verb.WITHDRAWN, Verb.UNDONE)

@@ -11,6 +11,7 @@ from django.db.models import Case, Func, Q, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from phases import languages
 from phases.models.dates import PartialDateField
 from phases.models.images import picture_path, validate_picture
 from phases.models.publishable import (
@@ -214,8 +215,9 @@ class Phase(Translatable, Item):
                 }
         if self.budget_amount is not None and not self.budget_source_id:
             errors["budget_source"] = _("A figure needs its source.")
-        if self.picture and not self.picture_alternative:
-            errors["picture_alternative"] = _("A picture needs its alternative text.")
+        alternative = languages.column("picture_alternative", languages.SOURCE)
+        if self.picture and not getattr(self, alternative):
+            errors[alternative] = _("A picture needs its alternative text.")
         if errors:
             raise ValidationError(errors)
 

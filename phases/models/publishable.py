@@ -7,6 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from phases import languages
 
+#: Said to code only: people delete in the admin, which uses the trash.
+NOT_DELETED = (
+    "Items are not deleted: editorial.trash.trash() puts one into the trash, from where it can "
+    "come back, and empty_trash() deletes it for good."
+)
+
 
 class ItemQuerySet(models.QuerySet):
     """The one word that decides what the public sees."""
@@ -14,6 +20,13 @@ class ItemQuerySet(models.QuerySet):
     def live(self):
         """Return the published items. Their owned rows are live with them."""
         return self.filter(published_at__isnull=False)
+
+    def delete(self):
+        """Refuse: what is public would be gone without journal, receivers or a way back."""
+        raise TypeError(NOT_DELETED)
+
+    delete.alters_data = True
+    delete.queryset_only = True
 
 
 class Translatable(models.Model):
@@ -57,6 +70,12 @@ class Item(models.Model):
 
     class Meta:
         abstract = True
+
+    def delete(self, *args, **kwargs):
+        """Refuse, as the queryset does."""
+        raise TypeError(NOT_DELETED)
+
+    delete.alters_data = True
 
     @property
     def is_live(self) -> bool:

@@ -5,6 +5,8 @@ from typing import Any
 
 from django import template
 from django.utils.safestring import mark_safe
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from phases import languages
 from phases.localization.figures import date_in_words
@@ -58,9 +60,22 @@ def field_language(admin_field) -> FieldLanguage | None:
 
 @register.simple_tag
 def read_only(admin_field) -> str:
-    """Return what a field that may not be changed shows: a partial date in words."""
+    """Return what a field that may not be changed shows: dates, yes and no in words."""
     value = getattr(admin_field.form.instance, admin_field.field["name"], None)
+    if isinstance(value, bool):  # The stock icon says “True” in every language.
+        return _("yes") if value else _("no")
     return date_in_words(value) if isinstance(value, PartialDate) else admin_field.contents()
+
+
+@register.simple_tag
+def row_name(row, kind) -> dict[str, str]:
+    """Return the ``kind`` and the name (``text``) of an owned row; no kind where the name says it.
+
+    A row that is added has no name yet.
+    """
+    text = str(row) if row else ""
+    said = str(kind).lower() in text.lower()
+    return {"kind": "" if said else str(capfirst(kind)), "text": text}
 
 
 def _shown(text: str, is_rich: bool):

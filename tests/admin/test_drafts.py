@@ -12,8 +12,18 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from phases.admin.acting import ACTS
-from phases.editorial import drafts, permissions, schedule, states, trash, workflow
-from phases.models import Article, Draft, JournalEntry, OpenForm, Phase, Revision
+from phases.admin.conflict import conflict
+from phases.editorial import drafts, permissions, schedule, sets, states, trash, workflow
+from phases.models import (
+    Article,
+    Draft,
+    JournalEntry,
+    OpenForm,
+    Phase,
+    Revision,
+    SiteSettings,
+    Source,
+)
 from phases.snapshot import take
 from tests import factories
 from tests.admin.browser_form import fields
@@ -211,7 +221,7 @@ def test_changes_of_different_fields_merge_and_the_page_says_whose(at_work, phas
     response = editor.send(phase, data, title_fr="Le mien")
     message = said(editor, response)
     assert "publisher" in message
-    assert str(Phase._meta.get_field("summary_fr").verbose_name).lower() in message.lower()
+    assert "Résumé (français)" in message
     merged = editor.open(phase)
     assert (merged["title_fr"], merged["summary_fr"]) == (["Le mien"], ["Le sien"])
 
@@ -224,9 +234,11 @@ def test_both_texts_and_the_ancestor_are_shown_and_theirs_can_be_taken(at_work, 
     response = editor.send(
         phase, data, title_fr="Le mien", **{"orientations-0-text_fr": "<p>La mienne.</p>"}
     )
-    page = response.content.decode().split('class="conflict"')[1].split("</section>")[0]
-    for text in (phase.title_fr, "Le sien", "Le mien", "La sienne.", "La mienne."):
+    page = response.content.decode().split('class="conflict ')[1].split("</section>")[0]
+    for text in (phase.title_fr, "Le sien", "Le mien", "sienne", "mienne"):
         assert text in page
+    assert "<ins>" in page  # What each changed of the common text is marked.
+    assert "Orientation 1\u00a0: texte (français)" in page
     again = editor.again(phase, response)
     row = phase.orientations.get(position=1)
     editor.send(phase, again, _theirs=[f"orientation:{row.pk} text_fr"])
@@ -433,3 +445,49 @@ def test_a_link_may_lead_to_a_draft(at_work, db):
     article = Article._base_manager.get()
     assert editor.open(article)["phases"] == [str(revision.item_id)]
     assert permissions.may_publish(editor.user) is False
+
+
+def test_what_the_site_needs_offers_no_withdrawal_and_schedules_none(at_work, db):
+    """A withdrawal that can never be done would come back from ``publish_due`` as a failure."""
+    factories.site()
+    publisher, item = at_work("publisher"), SiteSettings.objects.get()
+    page = publisher.client.get(publisher.address(item))
+    assert not page.context["condition"].offered & {"withdraw", "schedule_withdrawal", "trash"}
+    later = WHEN
+    response = publisher.send(
+        item, publisher.open(item), "schedule", _schedule_act="withdraw", **later
+    )
+    assert "paramètres" in response.context["error_summary"][0]["message"]
+    assert not Draft.objects.exists()
+
+
+def test_a_member_of_a_set_is_not_offered_a_withdrawal_at_a_time(at_work, phase):
+    """The verb refuses it: the set decides when."""
+    together = sets.create("Ensemble", by=None)
+    sets.add(together, factories.edit(phase, publish=False, title_fr="Avec d’autres"), by=None)
+    publisher = at_work("publisher")
+    page = publisher.client.get(publisher.address(phase))
+    assert "schedule_withdrawal" not in page.context["condition"].offered
+
+
+def test_naming_what_clashes_costs_the_same_for_any_number_of_links(phase):
+    domains = [str(factories.SupportDomainFactory().pk) for _number in range(5)]
+    sources = [str(factories.SourceFactory().pk) for _number in range(6)]
+    base = take(phase)
+    rows = [key for key in base if key.startswith("orientation:")]
+    used = []
+    for count in (1, 3):
+        theirs, mine = ({key: dict(paths) for key, paths in base.items()} for _ in range(2))
+        root = f"phase:{phase.pk}"
+        theirs[root]["budget_source"], mine[root]["budget_source"] = sources[:2]
+        for key in rows[:count]:
+            theirs[key] |= {"text_fr": "<p>eux</p>", "support_domains": sorted(domains[:count])}
+            mine[key]["text_fr"] = "<p>moi</p>"
+        newest = Revision(item_model="phase", item_id=phase.pk, snapshot=theirs)
+        with CaptureQueriesContext(connection) as queries:
+            found = conflict(base, newest, mine)
+        assert len(found.both) == count + 1
+        told = [piece.text for one in found.both for piece in one.theirs if "budget" in one.label]
+        assert told == [str(Source.objects.get(pk=sources[0]))]
+        used.append(len(queries))
+    assert used[0] == used[1] <= 4

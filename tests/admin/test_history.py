@@ -163,9 +163,9 @@ def test_rows_that_came_went_and_moved_are_told(phase):
     after[f"orientation:{new}"] = {"text_fr": "<p>Toute nouvelle.</p>"}
     rows = compare(before, after).rows
     assert [(row.title, row.kind, bool(row.notes)) for row in rows] == [
-        ("Orientation 1: Orientation inventée 3.", "", True),
-        ("Orientation 3: Toute nouvelle.", "added", False),
-        ("Orientation 2: Orientation inventée 2.", "removed", False),
+        ("Orientation 1\u00a0: Orientation inventée 3.", "", True),
+        ("Orientation 3\u00a0: Toute nouvelle.", "added", False),
+        ("Orientation 2\u00a0: Orientation inventée 2.", "removed", False),
     ]
     assert "3" in rows[0].notes[0]
     gone = [piece for d in rows[2].differences for b in d.blocks for piece in b.change.pieces]

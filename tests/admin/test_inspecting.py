@@ -12,8 +12,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from phases.admin.conflict import visible_words
 from phases.admin.inspecting import InspectingSets
+from phases.admin.naming import visible_words
 from phases.editorial import sets, workflow
 from phases.editorial.typography import NARROW
 from phases.localization.status import state, status_value

@@ -236,3 +236,24 @@ def test_every_field_of_every_item_and_row_is_in_a_form():
             # A row of a pôle or of a contract names one owner.
             other = {name for name in owned.owners if name != owner}
             assert expected - other == set(expand(owned, inlines[owned].fields)), owned
+
+
+def test_a_search_finds_the_words_of_what_is_not_public(logged_in, db):
+    client = logged_in("editor")
+    live = factories.publish(Page, title_fr="Publiée", slug_fr="publiee", body_fr="<p>Ancien</p>")
+    stub = factories.save(
+        Page, title_fr="Jamais", slug_fr="jamais", body_fr="<p>Une « usine » d’écrous</p>"
+    )
+    factories.edit(live, publish=False, body_fr="<p>Écrous neufs</p>", title_lt="Veržlės")
+    factories.publish(Page, title_fr="Autre", slug_fr="autre", body_fr="<p>Vis</p>")
+
+    def found(words):
+        response = client.get(reverse("admin:phases_page_changelist"), {"q": words})
+        return {item.pk for item in response.context["cl"].result_list}
+
+    assert found("écrous") == {live.pk, stub.item_id}
+    assert found("écrous usine") == {stub.item_id}
+    assert found("veržlės") == {live.pk}
+    assert found("vis") == {Page.objects.get(title_fr="Autre").pk}
+    # Neither the names of fields nor ids are words.
+    assert not found("title_fr") | found(str(stub.item_id)) | found("%") | found("null")

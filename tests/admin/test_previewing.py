@@ -172,3 +172,15 @@ def test_many_links_cost_as_many_queries(at_work, drafted):
         editor.client.post(address(drafted, "preview_links"), post)
     assert cost() == before
     assert len(links(editor, drafted)[1]) == 11
+
+
+def test_who_gave_a_link_is_told_by_the_journal(at_work, drafted):
+    editor = at_work("editor")
+    editor.client.post(address(drafted, "preview_links"), {"days": "7"})
+    query = "verb__exact=link_given"
+    response = editor.client.get(f"{reverse('admin:phases_journalentry_changelist')}?{query}")
+    assert response.context["cl"].result_count == 1
+    response = editor.client.get(f"{reverse('admin:phases_journalentry_export')}?{query}")
+    (row,) = b"".join(response.streaming_content).decode().splitlines()[1:]
+    assert "lien d’aperçu donné" in row
+    assert "editor" in row

@@ -1,5 +1,6 @@
 """A save goes through the snapshot: revision, publication, log; or comes back with everything."""
 
+import datetime
 import io
 import re
 
@@ -10,9 +11,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
-from phases.editorial import workflow
+from phases.editorial import pictures, workflow
 from phases.models import Article, JournalEntry, Orientation, Phase, Revision
-from phases.snapshot import take
+from phases.snapshot import row_key, take
 from tests import factories
 from tests.admin.browser_form import fields
 
@@ -201,6 +202,57 @@ def test_the_picture_of_a_refused_save_leaves_no_file(at_work, phase, monkeypatc
     monkeypatch.setattr(workflow, "publish", busy)
     editor.send(phase, data, picture=picture, picture_alternative_fr="Un carré")
     assert set(default_storage.listdir("pictures")[1]) == kept
+
+
+@pytest.mark.parametrize("act", ["save_draft", "publish"])
+def test_a_picture_that_is_sent_again_is_the_same(at_work, phase, act, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    publisher = at_work("publisher")
+    data = publisher.open(phase)
+
+    def send(color):
+        buffer = io.BytesIO()
+        Image.new("RGB", (40, 30), color).save(buffer, "PNG")
+        picture = SimpleUploadedFile("photo.png", buffer.getvalue(), "image/png")
+        values = {"picture": picture, "picture_alternative_fr": "Un carré"}
+        return publisher.send(phase, data, act, **values)
+
+    assert send("red").status_code == 302
+    first = newest(phase)
+    assert send("red").status_code == 302
+    assert newest(phase) == first
+    factories.edit(phase, publish=False, title_fr="D’une collègue")
+    assert send("red").status_code == 302
+    last = newest(phase)
+    assert (last.number, last.title) == (first.number + 1, "D’une collègue")
+    pictures.remove_unused(grace=datetime.timedelta(0))
+    kept = last.snapshot[row_key(Phase, phase.pk)]["picture"]
+    assert [f"pictures/{name}" for name in default_storage.listdir("pictures")[1]] == [kept]
+    # Another picture on the same form is no repetition: both are shown.
+    assert send("blue").status_code == 200
+    assert newest(phase) == last
+
+
+def test_an_item_that_is_added_twice_with_its_picture_is_one(at_work, db, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    editor = at_work("editor")
+    address = reverse("admin:phases_phase_add")
+    data = fields(editor.client.get(address), "phase_form")
+    data |= {"number": "7", "start_year": "2005", "end_year": "2008", "title_fr": "Phase"}
+
+    def send(**values):
+        buffer = io.BytesIO()
+        Image.new("RGB", (40, 30), "red").save(buffer, "PNG")
+        picture = SimpleUploadedFile("photo.png", buffer.getvalue(), "image/png")
+        values = {**data, "picture": picture, "_save_draft": "1", **values}
+        return editor.client.post(address, values)
+
+    # Its alternative text is asked for beside its field.
+    assert 'href="#id_picture_alternative_fr"' in send().content.decode()
+    for _time in range(2):
+        assert send(picture_alternative_fr="Un carré").status_code == 302
+    assert Phase.objects.count() == 1
+    assert len(default_storage.listdir("pictures")[1]) == 1
 
 
 def test_text_from_word_is_cleaned_and_the_page_says_what_went(at_work, phase):

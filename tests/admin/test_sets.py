@@ -149,3 +149,64 @@ def test_the_first_page_costs_the_same_for_any_number_of_drafts(at_work, db):
 def test_the_page_that_adds_a_set_opens(at_work, db):
     page = at_work("editor").client.get(reverse("admin:phases_publicationset_add"))
     assert 'name="title"' in page.content.decode()
+
+
+def test_a_draft_that_is_gone_changes_nothing_and_is_told(at_work, gathered):
+    """Half a choice would be a set that nobody chose."""
+    editor = at_work("editor")
+    article(5)
+    there = str(Draft.objects.get(publication_set=None).pk)
+    gone = "00000000-0000-0000-0000-000000000000"
+    page = press(editor, gathered, "add", draft=[there, gone])
+    assert "n’existe plus" in page
+    assert gathered.drafts.count() == 2
+    page = press(editor, gathered, "add", draft=[there])
+    assert gathered.drafts.count() == 3
+
+
+def test_drafts_that_all_were_refused_are_no_success(at_work, gathered):
+    editor = at_work("editor")
+    workflow.submit_for_review(workflow.newest_revision(Article, article(5).pk), by=None)
+    chosen = str(Draft.objects.get(publication_set=None).pk)
+    page = press(editor, gathered, "add", draft=[chosen])
+    assert 'class="error"' in page
+    assert 'class="success"' not in page
+
+
+def test_a_published_set_says_what_was_published(at_work, gathered, phase):
+    publisher = at_work("publisher")
+    press(publisher, gathered, "publish")
+    page = publisher.client.get(address(gathered)).content.decode()
+    assert "Phase lancée" in page
+    assert reverse("admin:phases_phase_history", args=[phase.pk]) in page
+
+
+def test_a_reason_has_an_end(at_work, gathered, phase):
+    publisher = at_work("publisher")
+    press(at_work("editor"), gathered, "submit_for_review")
+    page = press(publisher, gathered, "send_back", _reason="x" * 2001)
+    assert "2000 caractères" in page
+    assert PublicationSet.objects.get().state == "in_review"
+    press(publisher, gathered, "send_back", _reason="x" * 2000)
+    assert PublicationSet.objects.get().state == "draft"
+
+
+def test_no_snapshot_is_read_to_list_drafts(at_work, gathered):
+    """A contract's snapshot is hundreds of kilobytes, and no list shows it."""
+    editor = at_work("editor")
+    article(5)
+    for place in (INDEX, address(gathered)):
+        with CaptureQueriesContext(connection) as queries:
+            editor.client.get(place)
+        listed = [q["sql"] for q in queries if "ORDER BY" in q["sql"] and "LIMIT 1" not in q["sql"]]
+        lists = [sql for sql in listed if 'FROM "phases_draft"' in sql]
+        assert lists, place
+        assert not [sql for sql in lists if '"snapshot"' in sql and "LIMIT 2" in sql], place
+
+
+def test_before_publishing_an_empty_set_says_so(at_work, db):
+    made = sets.create("Vide", by=None)
+    before = reverse("admin:phases_publicationset_inspect", args=[made.pk])
+    page = at_work("publisher").client.get(before, follow=True)
+    assert page.redirect_chain
+    assert "Ce lot est vide." in [str(one) for one in page.context["messages"]]

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from phases.editorial import permissions, trash, workflow
+from phases.editorial import trash, workflow
 from phases.models import Page, Phase
 from phases.snapshot import take
 from tests import factories
@@ -53,10 +53,11 @@ def test_it_says_why_it_is_not_public_again(logged_in, phase, publisher):
     assert Phase.objects.live().get().title_fr == "Même numéro"
 
 
-def test_only_who_withdraws_restores(logged_in, phase, publisher, monkeypatch):
-    trash.trash(phase, by=publisher)
-    monkeypatch.setattr(permissions, "ALSO_PUBLISH", frozenset())
-    client = logged_in("translator")
+@pytest.mark.parametrize("role", ["editor", "translator"])
+def test_only_who_withdraws_restores(logged_in, phase, administrator, role):
+    trash.trash(phase, by=administrator)
+    assert logged_in("publisher").get(reverse("admin:trash")).context["may_restore"]
+    client = logged_in(role)
     assert not client.get(reverse("admin:trash")).context["may_restore"]
     assert said(client.post(reverse("admin:restore"), {"item": key(phase)}, follow=True))
     assert Phase._base_manager.get(pk=phase.pk).trashed_at

@@ -4,14 +4,17 @@ import copy
 import datetime
 import re
 import shutil
+import threading
+import time
 import uuid
 
 import pytest
 import yaml
 from django.core.management import CommandError, call_command
+from django.db import connection, transaction
 
 from phases import languages
-from phases.editorial import first_content, workflow
+from phases.editorial import first_content, journal, workflow
 from phases.editorial.content_files import FOLDER, ContentError, item_id, read, row_id
 from phases.editorial.first_content import load
 from phases.models import (
@@ -33,6 +36,7 @@ from phases.snapshot import (
     text_columns,
     translated_fields,
 )
+from tests.together import together
 
 THIRD = item_id(Phase, "third-phase")
 ROOT = row_key(Phase, THIRD)
@@ -181,6 +185,39 @@ def test_a_draft_that_waits_is_not_published(folder, editor):
     assert states(load(folder)) == {"third-phase": "draft"}
     phase = Phase.objects.get(number=3)
     assert (phase.title_en, phase.title_lt) == ("Third phase", "Trečiasis etapas")
+
+
+def test_what_a_migration_dropped_stands_in_nobody_s_way(folder, publisher):
+    edit(Phase, THIRD, publisher, lambda s: s[ROOT].update(title_lt="3-iasis etapas"))
+    for revision in Revision.objects.filter(item_id=THIRD):
+        revision.snapshot[ROOT]["former_fr"] = "Ancien"
+        revision.snapshot["former:1"] = {"name": "Ancien"}
+        Revision.objects.filter(pk=revision.pk).update(snapshot=revision.snapshot)
+    assert states(load(folder)) == {}
+    change(folder, "phases.yaml", "en: Third phase", "en: Phase three")
+    assert states(load(folder)) == {"third-phase": "updated"}
+    phase = Phase.objects.get(number=3)
+    assert (phase.title_en, phase.title_lt) == ("Phase three", "3-iasis etapas")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_loading_waits_for_a_colleague_before_it_holds_what_they_need():
+    article = next(entry for entry in read() if entry.model is Article)
+    outcomes = []
+    loading = threading.Thread(target=lambda: outcomes.extend(together(load, patience=60)))
+    with transaction.atomic():
+        workflow.lock(Article, article.id)
+        loading.start()
+        with connection.cursor() as cursor:
+            for _moment in range(500):
+                cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+                if cursor.fetchone()[0]:
+                    break
+                time.sleep(0.02)
+        journal.hold()  # as every publication does, holding its item
+    loading.join(timeout=60)
+    assert isinstance(outcomes[0], list), outcomes
+    assert Article.objects.live().exists()
 
 
 @pytest.mark.parametrize(

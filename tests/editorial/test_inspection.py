@@ -6,7 +6,7 @@ from django.db import connection
 from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 
-from phases.editorial import inspection, sets, workflow
+from phases.editorial import inspection, mending, sets, workflow
 from phases.editorial.typography import NARROW
 from phases.localization.status import state, status_value
 from phases.models import (
@@ -206,7 +206,7 @@ def test_mending_saves_a_draft_and_keeps_translations_valid(article, editor):
     row = row_key(Article, article.pk)
     assert set(found.items[0].mends) == {(row, "body_fr"), (row, "summary_fr")}
 
-    saved = inspection.mend(draft, by=editor)
+    saved = mending.mend(draft, by=editor)
 
     values = saved.snapshot[row]
     assert values["body_fr"] == f"<p>Quoi{NARROW}?</p>"
@@ -215,7 +215,7 @@ def test_mending_saves_a_draft_and_keeps_translations_valid(article, editor):
     assert values["body_lt#status"] == {**status, "source": values["body_fr"]}
     assert "2" in saved.comment
     assert saved.created_by == editor
-    assert inspection.mend(saved, by=editor) == saved
+    assert mending.mend(saved, by=editor) == saved
     assert look(saved, by=editor).items[0].mends == {}
     assert Article.objects.get().body_fr == "<p>Texte inventé.</p>"
 
@@ -223,7 +223,7 @@ def test_mending_saves_a_draft_and_keeps_translations_valid(article, editor):
 def test_one_text_only_is_mended(article, editor):
     draft = body(article, "<p>Quoi ?</p>", summary_fr="Voici...")
     row = row_key(Article, article.pk)
-    values = inspection.mend(draft, by=editor, only={(row, "summary_fr")}).snapshot[row]
+    values = mending.mend(draft, by=editor, only={(row, "summary_fr")}).snapshot[row]
     assert (values["body_fr"], values["summary_fr"]) == ("<p>Quoi ?</p>", "Voici…")
 
 
@@ -236,7 +236,7 @@ def test_a_mend_that_would_not_fit_is_not_made(article):
 def test_a_translator_does_not_mend_french(article, translator):
     draft = body(article, "<p>Quoi ?</p>")
     with pytest.raises(PermissionDenied):
-        inspection.mend(draft, by=translator)
+        mending.mend(draft, by=translator)
 
 
 # Addresses
@@ -331,7 +331,7 @@ def test_translations_that_become_outdated_are_named(translated):
 def test_without_change_of_meaning_they_stay_valid(translated, editor):
     draft = factories.edit(translated, publish=False, title_fr="La phase inventée 1")
     row = row_key(Phase, translated.pk)
-    saved = inspection.keep_valid(draft, {(row, "title_lt")}, by=editor)
+    saved = mending.keep_valid(draft, {(row, "title_lt")}, by=editor)
     assert "phase.title_lt" in saved.comment
     assert look(saved, by=editor).items[0].outdated == []
     workflow.publish(saved, by=None)
@@ -345,14 +345,14 @@ def test_only_what_becomes_outdated_can_be_kept(translated, editor):
     row = row_key(Phase, translated.pk)
     for places in (set(), {(row, "title_en")}, {(row, "title_fr")}, {("phase:x", "y")}):
         with pytest.raises(ValidationError):
-            inspection.keep_valid(draft, places, by=editor)
+            mending.keep_valid(draft, places, by=editor)
 
 
 def test_a_translator_may_not_say_that_translations_stay_valid(translated, translator):
     draft = factories.edit(translated, publish=False, title_fr="Autre")
     with pytest.raises(PermissionDenied):
-        inspection.keep_valid(draft, {(row_key(Phase, translated.pk), "title_lt")}, by=translator)
-    assert not inspection.may_keep_valid(translator, "lt")
+        mending.keep_valid(draft, {(row_key(Phase, translated.pk), "title_lt")}, by=translator)
+    assert not mending.may_keep_valid(translator, "lt")
 
 
 # What stands against it
@@ -374,6 +374,18 @@ def test_what_the_database_refuses_is_told_in_words(db):
     found = look(revision)
     assert found.obstacles.messages
     assert found.items[0].faults == []
+
+
+@pytest.mark.parametrize(
+    ("model", "values"),
+    [
+        (Phase, factories.phase_values(99_999)),
+        (PerformanceContract, {"commitment": [{"text_fr": "<p>Sans domaine</p>"}]}),
+    ],
+)
+def test_what_no_column_holds_is_told_in_words(db, model, values):
+    found = look(factories.save(model, **values))
+    assert found.obstacles.messages
 
 
 def test_who_may_not_publish_is_told(article, translator):

@@ -1,13 +1,13 @@
 """Who may change which paths."""
 
 import pytest
-from django.contrib.auth.models import AnonymousUser, Group
+from django.contrib.auth.models import AnonymousUser, Group, Permission
 from django.core.exceptions import PermissionDenied
+from django.core.management import call_command
 
 from phases.editorial import permissions, workflow
-from phases.editorial.permissions import create_roles
 from phases.models import Draft, Phase, Revision
-from phases.snapshot import row_key
+from phases.snapshot import item_models, owned_models, row_key
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -138,28 +138,54 @@ def test_those_who_write_submit_and_publish_nothing(phase, account, role):
 
 def test_accounts_without_a_role_or_put_to_rest_may_nothing(phase, editor, django_user_model):
     nobody = django_user_model.objects.create_user("nobody", is_staff=True)
-    editor.is_active = False
-    for user in (nobody, editor, AnonymousUser()):
+    chief = django_user_model.objects.create_superuser("chief")
+    editor.is_active = chief.is_active = False
+    for user in (nobody, editor, chief, AnonymousUser()):
         assert permissions.editable_languages(user) == frozenset()
         assert not permissions.may_withdraw(user)
         with pytest.raises(PermissionDenied):
             factories.edit(phase, by=user, publish=False, title_lt="LT")
 
 
+def test_who_may_not_publish_is_refused_also_when_nothing_would_change(
+    phase, editor, publisher, django_user_model
+):
+    discarded = workflow.discard_draft(
+        factories.edit(phase, by=publisher, publish=False, title_fr="Autre"), by=publisher
+    )
+    for user in (editor, django_user_model.objects.create_user("nobody"), AnonymousUser()):
+        with pytest.raises(PermissionDenied):
+            workflow.publish(discarded, by=user)
+    assert workflow.publish(discarded, by=publisher) is None
+
+
 def test_a_command_is_an_administrator():
     assert permissions.roles(None) == {permissions.ADMINISTRATOR}
 
 
-def test_roles_are_made_once_and_then_left_alone():
-    names = set(Group.objects.values_list("name", flat=True))
-    assert names == {
-        *("administrator", "editor", "publisher", "publisher-en", "publisher-lt"),
-        *("translator-en", "translator-lt"),
-    }
-    editors = Group.objects.get(name="editor")
-    editors.permissions.clear()
-    create_roles()
-    assert not editors.permissions.exists()
+def test_a_migration_makes_the_roles_and_leaves_those_that_are_there(editor):
+    """The groups as a fresh database has them: with the rights on all that is edited."""
+    everyone = {permissions.EDITOR, permissions.PUBLISHER, permissions.ADMINISTRATOR}
+    everyone |= {*permissions.TRANSLATOR.values(), *permissions.LANGUAGE_PUBLISHER.values()}
+    assert set(Group.objects.values_list("name", flat=True)) == everyone
+    models = [m for item in item_models() for m in (item, *(m for m, _o in owned_models(item)))]
+    edited = {f"{action}_{m._meta.model_name}" for m in models for action in ("change", "view")}
+    for group in Group.objects.all():
+        codenames = set(group.permissions.values_list("codename", flat=True))
+        assert codenames >= {*edited, "view_revision", "view_journalentry"}, group
+    before = {g.name: set(g.permissions.values_list("pk")) for g in Group.objects.all()}
+
+    call_command("migrate", "phases", "0003", verbosity=0)
+    assert [group.name for group in Group.objects.all()] == ["editor"], "nobody loses a role"
+    editor.groups.get().permissions.clear()
+    Permission.objects.all().delete()
+    call_command("migrate", "phases", verbosity=0)
+    assert not editor.groups.get().permissions.exists()
+    editor.groups.all().delete()
+    call_command("migrate", "phases", "0003", verbosity=0)
+    call_command("migrate", "phases", verbosity=0)
+    counts = {g.name: g.permissions.count() for g in Group.objects.all()}
+    assert counts == {name: len(rights) for name, rights in before.items()}
 
 
 def test_translators_may_not_add_or_delete_in_the_admin():

@@ -9,9 +9,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from phases.editorial import schedule, sets, workflow
+from phases.editorial.locking import BusyError
 from phases.editorial.paris import paris_time
 from phases.editorial.states import ItemState, state_of
 from phases.models import Draft, JournalEntry, PerformanceContract, Phase, Pole, Source
+from phases.signals import published
 from tests import factories
 from tests.together import together
 
@@ -228,6 +230,51 @@ def test_a_failure_does_not_stop_what_comes_after(publisher):
     assert [bool(o.reason) for o in schedule.do_due()] == [True, False]
 
 
+@pytest.mark.parametrize("act", ["publish", "withdraw"])
+def test_what_was_scheduled_by_an_account_put_to_rest_is_not_done(phase, draft_by, publisher, act):
+    schedule.schedule(draft_by(publisher), soon(), by=publisher, act=act)
+    publisher.is_active = False
+    publisher.save()
+    make_due()
+    (outcome,) = schedule.do_due()
+    assert str(publisher) in outcome.reason
+    assert Phase.objects.live().get().title_fr == "Phase inventée 1"
+    assert (Draft.objects.get().state, Draft.objects.get().reason) == ("draft", outcome.reason)
+
+
+def test_nor_is_a_set(editor, publisher):
+    gathered = sets.create("Lancement", by=editor)
+    sets.add(gathered, factories.save(Pole, name="P", slug_fr="p"), by=editor)
+    sets.schedule(gathered, soon(), by=publisher)
+    publisher.groups.clear()
+    type(gathered).objects.update(scheduled_at=timezone.now() - HOUR)
+    (outcome,) = schedule.do_due()
+    assert str(publisher) in outcome.reason
+    assert not Pole.objects.live().exists()
+
+
+def test_a_fault_of_the_program_does_not_stop_what_comes_after(publisher):
+    bad, good = (factories.save(Pole, name=slug, slug_fr=slug) for slug in "ab")
+    for revision in (bad, good):
+        schedule.schedule(revision, soon(), by=publisher)
+    make_due()
+    Draft.objects.filter(revision=bad).update(scheduled_at=timezone.now() - 5 * HOUR)
+
+    def fail(sender, item, **arguments):
+        if item.pk == bad.item_id:
+            raise RuntimeError("a fault")
+
+    published.connect(fail)
+    try:
+        outcomes = list(schedule.do_due())
+    finally:
+        published.disconnect(fail)
+    assert [bool(o.reason) for o in outcomes] == [True, False]
+    assert Pole.objects.live().get().pk == good.item_id
+    draft = Draft.objects.get()
+    assert (draft.state, draft.reason) == (Draft.State.DRAFT, outcomes[0].reason)
+
+
 def test_every_goes_on_until_it_is_stopped(monkeypatch, draft_by, editor, publisher):
     schedule.schedule(draft_by(editor), soon(), by=publisher)
     naps = []
@@ -298,3 +345,19 @@ class TestSideBySide:
         assert outcome == []
         assert Draft.objects.get().state == Draft.State.SCHEDULED
         assert [o.title for o in schedule.do_due()] == ["P"]
+
+    def test_what_a_colleague_does_with_it_is_not_written_over(self, monkeypatch):
+        monkeypatch.setattr("phases.editorial.locking.LOCK_TIMEOUT", "100ms")
+        pole = factories.publish(Pole, name="P", slug_fr="p")
+        schedule.schedule(factories.edit(pole, publish=False, name=""), soon(), by=None)
+        make_due()
+        due = Draft.objects.get()
+        with transaction.atomic():
+            newer = factories.edit(pole, publish=False, name="Avec un nom")
+            # As when it has just been refused, and is to be put back to the drafts.
+            (outcome,) = together(lambda: schedule._keep(due, "Une raison."))
+        assert isinstance(outcome, BusyError)
+        schedule._keep(due, "Une raison.")
+        draft = Draft.objects.get()
+        assert (draft.revision, draft.state) == (newer, Draft.State.SCHEDULED)
+        assert [o.reason for o in schedule.do_due()] == [""]

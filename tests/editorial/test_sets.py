@@ -1,7 +1,13 @@
 """Several drafts that become public together, or not at all, and are taken back together."""
 
+import datetime
+import threading
+import time
+
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection, connections, transaction
+from django.utils import timezone
 
 from phases.editorial import sets, trash, undo, workflow
 from phases.editorial.states import ItemState, state_of
@@ -18,6 +24,8 @@ from tests import factories
 from tests.together import together
 
 pytestmark = pytest.mark.django_db
+
+HOUR = datetime.timedelta(hours=1)
 
 
 @pytest.fixture
@@ -65,7 +73,7 @@ def test_all_or_nothing_with_every_reason(launch, editor, publisher):
     with pytest.raises(ValidationError) as caught:
         sets.publish(launch, by=publisher)
     assert len(caught.value.messages) >= 2
-    assert "“Sans adresse”" in text(caught)
+    assert "«\u00a0Sans adresse\u00a0»" in text(caught)
     assert text(caught) == " ".join(sets.obstacles(launch).messages)
     for model in (Phase, Pole, PerformanceContract):
         assert not model.objects.live().exists()
@@ -197,6 +205,16 @@ def test_an_empty_set_and_one_in_another_state_are_refused(editor, publisher, la
         sets.create("", by=editor)
 
 
+def test_what_could_not_be_published_when_it_was_due_is_in_review_no_more(
+    launch, editor, publisher
+):
+    sets.submit_for_review(launch, by=editor)
+    sets.schedule(launch, timezone.now() + HOUR, by=publisher)
+    sets.keep_with_reason(launch, "Une raison.")
+    sets.schedule(launch, timezone.now() + HOUR, by=publisher)
+    assert sets.unschedule(launch, by=publisher).state == PublicationSet.State.DRAFT
+
+
 def test_dissolving_a_set_leaves_its_drafts(launch, editor):
     sets.dissolve(launch, by=editor)
     assert not PublicationSet.objects.exists()
@@ -231,6 +249,19 @@ def test_a_set_on_which_something_was_published_is_taken_back_as_drafts(editor, 
     assert {pole.name for pole in Pole.objects.live()} == {"a neuf", "b neuf"}
 
 
+def test_taking_a_set_back_names_what_was_deleted(launch, publisher):
+    sets.publish(launch, by=publisher)
+    for model in (PerformanceContract, Pole):
+        trash.trash(model.objects.live().get(), by=publisher)
+    trash.empty_trash(datetime.timedelta(0))
+    trash.trash(Phase.objects.live().get(), by=publisher)
+    with pytest.raises(ValidationError) as caught:
+        undo.undo_set(launch, by=publisher)
+    assert len(caught.value.messages) == 3
+    for title in ("Pôle inventé", "Phase inventée 1"):
+        assert f"«\u00a0{title}\u00a0»" in text(caught)
+
+
 def test_what_needs_a_taken_back_item_stands_against_it(launch, publisher):
     sets.publish(launch, by=publisher)
     phase = Phase.objects.get()
@@ -260,3 +291,64 @@ class TestTwoAtOnce:
         assert not [o for o in outcomes if isinstance(o, Exception)], outcomes
         assert sorted(map(len, outcomes)) == [0, 2, 2]
         assert not Draft.objects.exists()
+
+    def test_drafts_of_one_set_are_saved_side_by_side(self, editor):
+        items = [factories.publish(Pole, name=f"P{n}", slug_fr=f"p{n}") for n in range(2)]
+        gathered = sets.create("Ensemble", by=None)
+        for item in items:
+            sets.add(gathered, factories.edit(item, publish=False, name="Nom"), by=None)
+        done = threading.Event()
+
+        def save_the_other():
+            factories.edit(items[1], by=editor, publish=False, name="Autre nom")
+            done.set()
+
+        with transaction.atomic():
+            factories.edit(items[0], by=editor, publish=False, name="Nom neuf")
+            # Before the first is committed: two that wrote each other's drafts would deadlock.
+            together(save_the_other)
+            assert done.is_set()
+        assert set(Draft.objects.values_list("revision__title", flat=True)) == {
+            "Nom neuf",
+            "Autre nom",
+        }
+
+    def test_a_draft_that_joins_in_the_same_moment_is_not_lost(self):
+        first, second = (factories.save(Pole, name=slug, slug_fr=slug) for slug in "ab")
+        gathered = sets.create("Ensemble", by=None)
+        sets.add(gathered, first, by=None)
+        outcomes = []
+
+        def work(act):
+            try:
+                outcomes.append(act())
+            except Exception as error:
+                outcomes.append(error)
+            finally:
+                connections.close_all()
+
+        def begin(number, act):
+            """Start ``act`` and return once ``number`` connections wait for the set's row."""
+            thread = threading.Thread(target=work, args=[act])
+            thread.start()
+            for _moment in range(100):
+                with connection.cursor() as cursor:
+                    cursor.execute("SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted")
+                    if cursor.fetchone()[0] >= number:
+                        return thread
+                time.sleep(0.02)
+            raise AssertionError(outcomes)
+
+        with transaction.atomic():
+            PublicationSet.objects.select_for_update().get(pk=gathered.pk)
+            threads = [
+                begin(1, lambda: sets.add(gathered, second, by=None)),
+                begin(2, lambda: sets.publish(gathered, by=None)),
+            ]
+        for thread in threads:
+            thread.join(timeout=10)
+        # Published with the set, or still a draft: never neither.
+        waiting = set(Draft.objects.values_list("item_id", flat=True))
+        live = set(Pole.objects.live().values_list("pk", flat=True))
+        assert waiting | live == {first.item_id, second.item_id}, outcomes
+        assert not waiting & live

@@ -129,6 +129,7 @@ def test_all_reasons_are_told_at_once(publisher):
     [
         (Phase, factories.phase_values(1, 2008, 2005)),
         (Pole, {"name": "P", "slug_fr": "p", "strategicarea": [{"name_fr": "Sans source"}]}),
+        (PerformanceContract, {"commitment": [{"text_fr": "<p>Sans domaine</p>"}]}),
     ],
 )
 def test_what_the_database_never_holds_is_refused_in_words(publisher, item_model, values):
@@ -280,6 +281,20 @@ def test_former_addresses_are_remembered_in_each_language(publisher):
     factories.edit(phase, by=publisher, slug_fr="ancienne")
     kept = PreviousAddress.objects.values_list("language", "slug")
     assert sorted(kept) == [("fr", "nouvelle"), ("lt", "sena")]
+
+
+def test_a_former_address_leads_on_also_after_a_withdrawal(client, publisher):
+    phase = factories.publish(Phase, by=publisher, **factories.phase_values(slug_fr="ancienne"))
+    workflow.withdraw(phase, by=publisher)
+    assert client.get("/fr/phases/ancienne/").status_code == 404
+    factories.edit(phase, by=publisher, slug_fr="nouvelle")
+    old = client.get("/fr/phases/ancienne/")
+    assert (old.status_code, old["Location"]) == (301, "/fr/phases/nouvelle/")
+    # What comes back to its address has no former one.
+    factories.edit(phase, by=publisher, slug_fr="ancienne")
+    workflow.withdraw(phase, by=publisher)
+    workflow.publish(workflow.newest_revision(Phase, phase.pk), by=publisher)
+    assert not PreviousAddress.objects.filter(slug="ancienne").exists()
 
 
 def test_signals_carry_what_changed(publisher):

@@ -58,3 +58,15 @@ def test_periods_do_not_overlap_in_the_database():
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         with pytest.raises(IntegrityError, match="do_not_overlap"), transaction.atomic():
             factories.PhaseFactory(number=3, start_year=2012, end_year=2018)
+
+
+def test_code_cannot_delete_an_item_past_the_trash():
+    page = factories.PageFactory()
+    for delete in (page.delete, Page.objects.all().delete, Page.objects.live().delete):
+        with pytest.raises(TypeError, match="trash"):
+            delete()
+    assert Page.objects.count() == 1
+    # What an item owns comes and goes with its drafts.
+    orientation = factories.OrientationFactory()
+    orientation.delete()
+    assert not orientation.phase.orientations.exists()

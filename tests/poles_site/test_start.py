@@ -18,7 +18,7 @@ from phases.management.commands import create_local_accounts
 
 pytestmark = pytest.mark.start
 
-PUBLISH_DUE = ["publish_due", "--skip-checks", "--every", "30"]
+PUBLISH_DUE = ["publish_due", "--skip-checks", "--every", "30", "--until-input-ends"]
 #: What was scheduled while the site ran, and became due while it did not.
 SCHEDULE = """
 from datetime import timedelta
@@ -77,7 +77,7 @@ def started(var, port):
             lines.append(line.rstrip("\n"))
         assert answer(f"http://127.0.0.1:{port}/fr/phases/") == 200
         children = psutil.Process(process.pid).children(recursive=True)
-        assert [c for c in children if c.cmdline()[-4:] == PUBLISH_DUE] != []
+        assert [c for c in children if c.cmdline()[-5:] == PUBLISH_DUE] != []
         yield lines, time.monotonic() - began
     finally:
         with contextlib.suppress(ProcessLookupError):  # it has failed already, which is told next
@@ -135,6 +135,27 @@ def test_first_start_then_second(var):
         while "Scheduled title" not in read(f"http://127.0.0.1:{port}/en/phases/"):
             assert time.monotonic() < until
             time.sleep(0.2)
+
+
+def test_when_it_is_killed_nothing_goes_on_without_it(var):
+    port = free_port()
+    process = command("start", "--port", str(port), VAR_DIR=str(var))
+    try:
+        while "Ctrl-C" not in (line := process.stdout.readline()):
+            assert line, process.communicate()[1]
+        assert answer(f"http://127.0.0.1:{port}/fr/phases/") == 200
+        children = psutil.Process(process.pid).children(recursive=True)
+        assert [c for c in children if c.cmdline()[-5:] == PUBLISH_DUE] != []
+        process.kill()
+        process.communicate(timeout=30)
+        _gone, left = psutil.wait_procs(children, timeout=10)
+        assert left == []
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+    # The port is free again at once, and the database found as it was left.
+    with started(var, port):
+        pass
 
 
 def test_a_taken_port():

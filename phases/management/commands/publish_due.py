@@ -1,6 +1,8 @@
 """Does what is scheduled and due."""
 
 import logging
+import select
+import sys
 import time
 
 from django.core.management.base import BaseCommand
@@ -25,7 +27,13 @@ class Command(BaseCommand):
             help="go on until stopped, looking every so many seconds",
         )
 
-    def handle(self, *, every=None, **options):
+        parser.add_argument(
+            "--until-input-ends",
+            action="store_true",
+            help="with --every: stop when standard input ends, as it does with who holds it",
+        )
+
+    def handle(self, *, every=None, until_input_ends=False, **options):
         if every is None:
             self.look()
             return
@@ -36,7 +44,11 @@ class Command(BaseCommand):
                 logger.exception("What is due could not be looked at.")
             close_old_connections()
             try:
-                time.sleep(every)
+                if until_input_ends:
+                    if select.select([sys.stdin], [], [], every)[0]:
+                        return
+                else:
+                    time.sleep(every)
             except KeyboardInterrupt:
                 return
 

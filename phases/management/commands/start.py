@@ -2,10 +2,12 @@
 
 import contextlib
 import hashlib
+import multiprocessing
 import os
 import socket
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 from django.conf import settings
@@ -113,7 +115,6 @@ class Command(BaseCommand):
             interface=Interfaces.WSGI,
             blocking_threads=THREADS,
             websockets=False,
-            working_dir=settings.BASE_DIR,
             # Ctrl-C reaches the worker twice, from the terminal and from its parent, and now and
             # then it misses both.
             workers_kill_timeout=1,
@@ -121,7 +122,7 @@ class Command(BaseCommand):
         )
         server.on_startup(lambda: self.stdout.write(welcome(f"http://{HOST}:{port}")))
         with publishing_what_is_due():
-            server.serve()
+            server.serve(target_loader=site_of_worker, wrap_loader=False)
 
     def say(self, subject: str, what: str):
         """Print the step's one line at once, also into a pipe."""
@@ -129,13 +130,30 @@ class Command(BaseCommand):
         self.stdout.flush()
 
 
+def site_of_worker():
+    """Return the site, in the server's worker: a process that ends when ours is killed."""
+
+    def watch():
+        multiprocessing.parent_process().join()
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+    from poles_site.wsgi import application
+
+    return application
+
+
 @contextlib.contextmanager
 def publishing_what_is_due():
     """Let ``publish_due`` look beside us every half minute, and end it at the end."""
     process = subprocess.Popen(
-        [sys.executable, "manage.py", "publish_due", "--skip-checks", "--every", str(LOOK_EVERY)],
+        [
+            *(sys.executable, "manage.py", "publish_due", "--skip-checks"),
+            *("--every", str(LOOK_EVERY), "--until-input-ends"),
+        ],
         cwd=settings.BASE_DIR,
-        stdin=subprocess.DEVNULL,
+        # Ends with us, also when we are killed and can end nothing ourselves.
+        stdin=subprocess.PIPE,
         # Ctrl-C would reach it while it is still importing, and be answered by a traceback.
         start_new_session=True,
     )

@@ -89,11 +89,33 @@ function removedKinds(html) {
   return kinds.map((kind) => words[`removed_${kind}`]);
 }
 
+/* One stop of the Tab key a toolbar, arrows inside it (ARIA Authoring Practices, toolbar): a form
+   has many texts, and the buttons that save stand below them all. */
+function rove(bar) {
+  const buttons = [...bar.querySelectorAll("button")];
+  const stop = (chosen) => buttons.forEach((one) => (one.tabIndex = one === chosen ? 0 : -1));
+  stop(buttons[0]);
+  bar.addEventListener("focusin", (event) => stop(event.target.closest("button")));
+  bar.addEventListener("keydown", (event) => {
+    const current = buttons.indexOf(event.target.closest("button"));
+    const next = {
+      ArrowRight: (current + 1) % buttons.length,
+      ArrowLeft: (current - 1 + buttons.length) % buttons.length,
+      Home: 0,
+      End: buttons.length - 1,
+    }[event.key];
+    if (current < 0 || next === undefined) return;
+    event.preventDefault();
+    buttons[next].focus();
+  });
+}
+
 function nameToolbar(editor, textarea, label) {
   const bar = editor.view.dom.parentElement.querySelector(".prose-menubar");
   if (!bar) return;
   bar.setAttribute("role", "toolbar");
   bar.setAttribute("aria-label", `${words.toolbar} – ${label}`);
+  rove(bar);
   for (const button of bar.querySelectorAll("[data-name]")) {
     const name = words[button.dataset.name.replace("history:", "")];
     if (!name) continue;

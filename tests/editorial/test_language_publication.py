@@ -139,7 +139,7 @@ def test_what_translates_french_that_is_not_public_waits_for_it(
 
 def test_an_item_that_is_not_live_has_no_language_to_publish(language_publisher):
     stub = factories.save(Phase, **factories.phase_values())
-    with pytest.raises(ValidationError, match="French"):
+    with pytest.raises(ValidationError, match="français"):
         publish_language(stub, "lt", by=language_publisher)
 
 

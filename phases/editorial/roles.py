@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.apps import apps
+from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission
 
 from phases import languages
@@ -18,6 +20,8 @@ def create_language_roles(plan: Iterable[tuple[Any, bool]] = (), **_keywords: An
     """
     if any(is_undone for _migration, is_undone in plan or ()):
         return
+    # Django's own handler comes after this one: of an empty database there is no right yet.
+    create_permissions(apps.get_app_config("phases"), verbosity=0)
     for language in languages.TARGETS:
         names = (TRANSLATOR[language], LANGUAGE_PUBLISHER[language])
         if Group.objects.filter(name__in=names).exists():

@@ -132,9 +132,17 @@ class Screen:
         return left
 
     def context(
-        self, *, focus: Key | None = None, left: Sequence[Typed] = (), notice: str = ""
+        self,
+        *,
+        focus: Key | None = None,
+        left: Sequence[Typed] = (),
+        notice: str = "",
+        at_top: bool = False,
     ) -> dict[str, Any]:
-        """Return what the template prints; ``focus`` is the segment to begin with."""
+        """Return what the template prints; ``focus`` is the segment to begin with.
+
+        ``at_top``: what is said above the form is to be read first.
+        """
         all_segments = self.segments
         refused = next((one for one in all_segments if one.reasons), None)
         begin = refused or self.find(focus)
@@ -163,6 +171,8 @@ class Screen:
             "progress": progress(self.rows),
             "shown_rows": [row for row in rows if row.segments],
             "begin": begin,
+            "focused": None if at_top else begin,
+            "at_top": at_top,
             "left": left,
             "notice": notice,
             "refused": [one for one in all_segments if one.reasons or one.theirs],

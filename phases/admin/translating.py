@@ -85,7 +85,8 @@ def item_view(request: HttpRequest, screen: Screen) -> HttpResponse:
     if kept := kept_posts.kept(request):
         screen.show = ALL
         return _again(request, screen, kept.data, reasons=reasons_of(kept.refusal()))
-    return _page(request, screen, focus=key_of(request.GET.get("segment", "")))
+    focus = key_of(request.GET.get("segment", ""))
+    return _page(request, screen, focus=focus, at_top=request.GET.get("said") == "1")
 
 
 def help_view(request: HttpRequest, screen: Screen) -> HttpResponse:
@@ -149,10 +150,11 @@ def _after(request: HttpRequest, screen: Screen, saved: Saved, wish: Any) -> Htt
     if wish.name in ACTS:
         for level, message in ACTS[wish.name](screen, saved):
             messages.add_message(request, level, message)
-        return HttpResponseRedirect(screen.address())
-    key = wish.key
-    if wish.name == "reviewed" and key:
-        following = screen.after(key)
+    if wish.key is None:
+        return HttpResponseRedirect(screen.address(said="1"))
+    key: Key | None = wish.key
+    if wish.name == "reviewed":
+        following = screen.after(wish.key)
         key = following.key if following else None
     return HttpResponseRedirect(screen.address(segment=str(key) if key else ""))
 
@@ -175,7 +177,7 @@ def _again(
         messages.error(request, reason)
     left = screen.put(typed)
     notice = _("Nothing of this page is saved yet.")
-    return _page(request, screen, focus=focus, left=left, notice=notice)
+    return _page(request, screen, focus=focus, left=left, notice=notice, at_top=bool(reasons))
 
 
 def _page(request: HttpRequest, screen: Screen, **shown: Any) -> HttpResponse:

@@ -240,6 +240,30 @@ def test_translations_of_french_that_is_gone_are_there_to_be_read(desk, phase):
     assert shown(desk.response, "body", 1).leftover == ["Pirmas tekstas."]
 
 
+def test_the_items_before_and_after_are_those_of_the_list(desk, phase):
+    others = [
+        factories.publish(Phase, **factories.phase_values(number, start, start + 2))
+        for number, start in ((2, 2009), (3, 2013))
+    ]
+    order = desk.client.get(reverse("admin:translations_language", args=["lt"])).content.decode()
+    items = sorted([phase, *others], key=lambda item: order.index(address(item)))
+    found = desk.open(items[1]).response.context
+    assert (found["before"]["address"], found["after"]["address"]) == (
+        address(items[0]), address(items[2]),
+    )  # fmt: skip
+    assert desk.open(items[0]).response.context["before"] is None
+    assert desk.open(items[2]).response.context["after"] is None
+
+
+def test_what_is_said_is_read_before_the_next_text(desk, phase):
+    desk.open(phase)
+    assert desk.response.context["focused"].key.field == "summary"
+    desk.press("save", **{desk.name("body"): "Kitas tekstas."})
+    assert " autofocus" not in desk.page
+    desk.press("save", _revision="")
+    assert " autofocus" not in desk.page
+
+
 # Saving
 
 

@@ -1,6 +1,7 @@
 """The translators' screen in a browser: three activations, by keyboard, with and without script."""
 
-import os
+import json
+import subprocess
 
 import pytest
 from django.urls import reverse
@@ -11,6 +12,7 @@ from phases.localization.memory import Pair, remember
 from phases.models import GlossaryTerm, Phase, SegmentQuestion
 from tests import factories
 from tests.browser.test_admin import APPEARANCES, logged_in, violations  # noqa: F401
+from tests.browser.test_markup import checker  # noqa: F401
 
 FRENCH = (
     "<p>Un premier texte.</p>"
@@ -197,11 +199,18 @@ def test_axe_finds_nothing(logged_in, live_server, phase, width, scheme):  # noq
         overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         assert page.evaluate(overflow) == 0, path
         assert list(watch.complaints) == [], path
-        if shots := os.environ.get("FAY_SHOTS"):
-            page.screenshot(
-                path=f"{shots}/{width}-{scheme}-{path[-8:].strip('/') or 'post'}.png",
-                full_page=True,
-            )
         assert violations(page) == [], path
         watch.complaints.clear()  # axe itself tries inline styles
     assert watch.foreign == []
+
+
+def test_the_markup_is_valid(checker, phase, language_publisher, client, tmp_path):  # noqa: F811
+    remember([Pair("lt", "Un tout premier texte !", "Pats pirmas!")])
+    client.force_login(language_publisher)
+    response = client.get(reverse("admin:translations_item", args=["lt", "phase", phase.pk]))
+    file = tmp_path / "translating.html"
+    file.write_bytes(response.content)
+    done = subprocess.run(
+        [*checker, str(file)], capture_output=True, text=True, timeout=120, check=False
+    )
+    assert [one["message"] for one in json.loads(done.stderr)["messages"]] == []

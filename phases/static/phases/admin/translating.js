@@ -115,6 +115,7 @@
 
   let isSent = false;
   const isTyped = () =>
+    "unsaved" in form.dataset ||
     [...form.querySelectorAll("textarea")].some((box) => box.value !== box.defaultValue);
 
   form.addEventListener("submit", (event) => {

@@ -19,6 +19,7 @@ from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils.html import strip_tags
 
 from phases import languages
+from phases.localization.columns import shown
 from phases.localization.folding import Folded, fold
 from phases.localization.text import Text, text
 from phases.models import (
@@ -185,7 +186,7 @@ def _search(place: _Place, words: list[str], language: str):
     if language != languages.SOURCE:
         rows |= {name for name, _fields, _columns in place.beside_of()} - {*place.related}
     queryset = queryset.filter(condition).select_related(*place.related)
-    for item in queryset.prefetch_related(*sorted(rows))[:MAX_RESULTS]:
+    for item in shown(queryset.prefetch_related(*sorted(rows)))[:MAX_RESULTS]:
         if language != languages.SOURCE and not _is_read(place, item, words, language):
             continue
         title = _title(place, item, language)

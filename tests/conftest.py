@@ -13,7 +13,7 @@ from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
 from phases import languages
-from tests import factories, furnished, pages, strict_templates, tables
+from tests import factories, furnished, pages, strict_columns, strict_templates, tables
 
 #: Account → group, as ``create_local_accounts`` names them.
 ROLES = {
@@ -128,9 +128,14 @@ def language_publisher(account):
 @pytest.fixture(scope="session")
 def public_pages(first_content_rows, django_db_blocker):
     """Return every public page of a furnished site: address → page, read by a visitor."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        django_db_blocker.unblock(),
+        transaction.atomic(),
+    ):
         tables.restore(connection, first_content_rows)
         furnished.furnish()
+        strict_columns.install(patch)
         found = pages.crawl(Client())
         transaction.set_rollback(True)
     return found

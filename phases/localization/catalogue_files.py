@@ -13,7 +13,7 @@ from django.utils.translation.reloader import translation_file_changed
 from phases.localization.catalogues import plural_forms, po_path
 
 #: When each compiled catalogue was written, as this process knows it.
-_READ: dict[Path, int] = {}
+_READ: dict[str, int] = {}
 
 
 def write(entries: Iterable[polib.POEntry], language: str) -> None:
@@ -69,11 +69,11 @@ def read_what_changed() -> None:
     Asked at the beginning of a request, before a language is active.
     """
     for language, _name in settings.LANGUAGES:
-        mo = po_path(language).with_suffix(".mo")
+        mo = os.path.join(settings.LOCALE_PATHS[0], language, "LC_MESSAGES", "django.mo")
         try:
-            written = mo.stat().st_mtime_ns
+            written = os.stat(mo).st_mtime_ns
         except OSError:
             continue
         if _READ.setdefault(mo, written) != written:
             _READ[mo] = written
-            translation_file_changed(None, mo)
+            translation_file_changed(None, Path(mo))

@@ -8,6 +8,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
 from phases import languages
+from phases.localization.columns import shown
 from phases.localization.text import text
 from phases.models import Article, SiteSettings
 from phases.views.base import language_in_use
@@ -28,7 +29,7 @@ class ArticleFeed(Feed):
     feed_type = _TranslatedFeed
 
     def title(self):
-        site = SiteSettings.objects.live().first()
+        site = shown(SiteSettings.objects.live()).first()
         name = text(site, "service_name").value if site else _("Competitiveness clusters")
         return f"{name} – {_('News')}"
 
@@ -36,7 +37,7 @@ class ArticleFeed(Feed):
         return reverse("article_list")
 
     def items(self):
-        return Article.objects.live().written()[:LATEST]
+        return shown(Article.objects.live().written())[:LATEST]
 
     def item_title(self, item):
         return text(item, "title", _language(item)).value

@@ -43,7 +43,10 @@ from phases.editorial import permissions, trash, workflow
 from phases.editorial.states import with_state
 
 #: Fields beside buttons that come back as they were filled in.
-ACT_VALUES = ("reason", "schedule_date", "schedule_time", "schedule_act", "schedule_fold")
+ACT_VALUES = (
+    *("reason", "schedule_date", "schedule_time", "schedule_act", "schedule_fold"),
+    "language_alone",
+)
 
 
 class ItemAdmin(

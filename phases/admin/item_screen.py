@@ -123,13 +123,13 @@ class Screen:
 
     def put(self, typed: Iterable[Typed], results: Iterable[Result] = ()) -> list[Typed]:
         """Show what was typed, with why it was refused; return what has no place any more."""
-        left = put_typed(self.rows, typed)
+        reasons: dict[Key, list[str]] = {}
         for result in results:
-            one = result.translation
-            key = Key(one.row, one.field, one.place)
-            if result.outcome == "refused" and (shown := self.find(key)):
-                shown.reasons.append(result.reason)
-        return left
+            if result.outcome == "refused":
+                one = result.translation
+                key = Key(one.row, one.field, one.place)
+                reasons.setdefault(key, []).append(result.reason)
+        return put_typed(self.rows, typed, reasons)
 
     def context(
         self,

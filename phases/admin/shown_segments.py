@@ -173,36 +173,46 @@ def parts(text: str) -> list[Part]:
     return [Part(str(token), isinstance(token, Placeholder)) for token in tokens(text)]
 
 
-def put_typed(rows: Iterable[ShownRow], typed: Iterable[Typed]) -> list[Typed]:
-    """Put what was typed into the boxes of today's segments; return what has no place any more.
+def put_typed(
+    rows: Iterable[ShownRow], typed: Iterable[Typed], reasons: Mapping[Key, list[str]]
+) -> list[Typed]:
+    """Put what was typed into the boxes of today's segments, with the ``reasons`` why it is not
+    saved; return what has no place any more.
 
-    A text follows its French where that stands elsewhere now; where the French has changed it
-    stays in its place.
+    A text follows its French where that stands elsewhere now.
     """
-    segments = [segment for row in rows for segment in row.segments]
-    free = {segment.number: segment for segment in segments}
+    free = {segment.number: segment for row in rows for segment in row.segments}
     left = []
     for one in typed:
-        if not one.is_changed and not one.question:
+        if not (one.is_changed or one.question or one.key in reasons):
             continue
-        same = [
-            s
-            for s in free.values()
-            if (s.key.row, s.key.field, s.segment.source)
-            == (one.key.row, one.key.field, one.source)
-        ]
-        same.sort(key=lambda s: abs(s.key.place - one.key.place))
-        there = next(iter(same), None) or next((s for s in free.values() if s.key == one.key), None)
+        there = _place_of(one, list(free.values()))
         if there is None:
             left.append(one)
             continue
         del free[there.number]
         there.question = one.question
-        if one.is_changed:
+        there.reasons += reasons.get(one.key, [])
+        if one.is_changed and one.text != there.text:
             if there.segment.target not in ("", one.was):
                 there.theirs = there.text
             there.text, there.is_typed = one.text, True
     return left
+
+
+def _place_of(one: Typed, free: list[ShownSegment]) -> ShownSegment | None:
+    """Return the segment of the same French, or of what became of it: no text comes to stand
+    beside French of which nobody knows that it was written for it."""
+    in_field = [s for s in free if (s.key.row, s.key.field) == (one.key.row, one.key.field)]
+    in_field.sort(key=lambda s: abs(s.key.place - one.key.place))
+    for is_it in (
+        lambda s: s.segment.source == one.source,
+        lambda s: s.segment.made_from == one.source,
+        lambda s: s.segment.target == one.was and (one.was or s.key == one.key),
+    ):
+        if found := next(filter(is_it, in_field), None):
+            return found
+    return None
 
 
 def _segments(found: FieldSegments, numbers: Iterator[int]) -> list[ShownSegment]:

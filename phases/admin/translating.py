@@ -6,7 +6,7 @@ what it refuses, which stays in its box.
 """
 
 import uuid
-from typing import Any
+from typing import Any, Literal
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -23,6 +23,7 @@ from phases.admin.item_screen import ALL, NEEDS_WORK, Screen
 from phases.admin.segment_form import Key, Typed, key_of, typed_in
 from phases.admin.segment_help import findings_of, help_with
 from phases.admin.translation_acts import ACTS, Saved, act, save
+from phases.admin.translation_imports import put_refused
 from phases.admin.translation_preview import preview
 from phases.admin.translations import language_name
 from phases.editorial import permissions, workflow
@@ -69,10 +70,13 @@ def _screen(site, request: HttpRequest, language: str, model: str, pk: uuid.UUID
     if item is None or newest is None:
         raise Http404
     asked = request.POST if request.method == "POST" else request.GET
-    french = "draft" if asked.get("french") == "draft" else "live"
     show = NEEDS_WORK if asked.get("show") == NEEDS_WORK else ALL
     request.current_app = site.name
-    return Screen(site, request.user, language, item, newest, french, show)
+    return Screen(site, request.user, language, item, newest, _french(asked), show)
+
+
+def _french(asked: QueryDict) -> Literal["live", "draft"]:
+    return "draft" if asked.get("french") == "draft" else "live"
 
 
 def item_view(request: HttpRequest, screen: Screen) -> HttpResponse:
@@ -83,10 +87,11 @@ def item_view(request: HttpRequest, screen: Screen) -> HttpResponse:
         kept_posts.forget(request)
         return HttpResponseRedirect(screen.address())
     if kept := kept_posts.kept(request):
-        screen.show = ALL
+        screen.show, screen.french = ALL, _french(kept.data)
         return _again(request, screen, kept.data, reasons=reasons_of(kept.refusal()))
     focus = key_of(request.GET.get("segment", ""))
-    return _page(request, screen, focus=focus, at_top=request.GET.get("said") == "1")
+    left = put_refused(request, screen)
+    return _page(request, screen, focus=focus, left=left, at_top=request.GET.get("said") == "1")
 
 
 def help_view(request: HttpRequest, screen: Screen) -> HttpResponse:

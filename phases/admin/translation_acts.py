@@ -22,6 +22,7 @@ from phases.editorial.language_publication import publish_language
 from phases.editorial.translating import Result, Translation, translate
 from phases.localization.inline import TagsDifferError
 from phases.models import Revision
+from phases.snapshot import upgrade
 
 #: The buttons that stand at a segment. That a text is still valid is a review without typing.
 BUTTONS = {"_reviewed": "reviewed", "_valid": "reviewed", "_help": "help", "_ask": "ask"}
@@ -86,7 +87,10 @@ class Saved:
             )
             yield messages.ERROR, text % {"count": len(self.refused)}
         if self.revision.merged:
-            yield messages.INFO, merged_words(self.revision, self.base, self.base.snapshot)
+            yield (
+                messages.INFO,
+                merged_words(self.revision, self.base, upgrade(self.base.snapshot).snapshot),
+            )
 
 
 def act(posted: QueryDict) -> Wish:

@@ -20,7 +20,7 @@ from phases.models import (
     Revision,
     SegmentQuestion,
 )
-from phases.snapshot import row_key
+from phases.snapshot import item_models, row_key
 from tests import factories
 from tests.admin.browser_form import fields
 from tests.admin.conftest import said
@@ -347,6 +347,18 @@ def test_french_that_changed_meanwhile_refuses_the_text_and_keeps_it(desk, phase
     assert "Pirmas tekstas." in saved(phase)
 
 
+def test_a_review_of_french_that_changed_meanwhile_is_refused_with_the_reason(desk, phase):
+    desk.open(phase)
+    factories.edit(phase, summary_fr="Un autre résumé.", body_fr=f"<p>Tout neuf.</p>{FRENCH}")
+    desk.press("reviewed", desk.number("body"))
+    assert shown(desk.response, "body", 1).state == "reviewed"
+    desk.open(phase)
+    factories.edit(phase, body_fr=FRENCH.replace("premier", "dernier"))
+    desk.press("reviewed", desk.number("body", 1))
+    assert shown(desk.response, "body").reasons
+    assert shown(desk.response, "body").state == "outdated"
+
+
 def test_a_text_whose_french_is_gone_is_shown_apart(desk, phase):
     desk.open(phase)
     row = row_key(Phase, phase.pk)
@@ -394,6 +406,19 @@ def test_what_was_typed_is_kept_over_an_expired_session(desk, phase):
     assert saved(phase, "summary_lt") == "Santrauka."
     desk.open(phase)
     assert desk.response.context["notice"] == ""
+
+
+def test_what_was_typed_beside_the_french_of_a_draft_is_kept_beside_it(desk, phase, editor):
+    factories.edit(phase, by=editor, publish=False, summary_fr="Un résumé tout autre.")
+    desk.open(phase, french="draft")
+    data = {**desk.data, desk.name("summary"): "Visai kita santrauka.", "_save": "1"}
+    desk.client.logout()
+    desk.client.post(address(phase), data)
+    desk.client.force_login(desk.user)
+    desk.open(phase)
+    assert desk.box("summary") == "Visai kita santrauka."
+    assert desk.response.context["refused"] == []
+    assert desk.data["french"] == ["draft"]
 
 
 def test_what_was_kept_can_be_discarded(desk, phase):
@@ -568,6 +593,10 @@ def test_a_question_that_is_too_long_stays_in_its_box(desk, phase):
     desk.press("ask", number, **{f"question-{number}": "x" * 2001})
     assert desk.data[f"question-{number}"] == ["x" * 2001]
     assert not SegmentQuestion.objects.exists()
+    changes = {f"question-{number}": "x" * 2001, desk.name("body"): "Kitas tekstas."}
+    desk.press("ask", number, **changes)
+    assert "Kitas tekstas." in saved(phase)
+    assert (desk.box("body"), shown(desk.response, "body").theirs) == ("Kitas tekstas.", "")
 
 
 # Who, and what there is
@@ -610,6 +639,17 @@ def test_the_change_form_leads_here(desk, phase):
     page = desk.client.get(reverse("admin:phases_phase_change", args=[phase.pk])).content.decode()
     assert address(phase) in page
     assert address(phase, language="en") not in page
+
+
+@pytest.mark.parametrize("item_model", item_models())
+def test_every_kind_of_item_opens_and_nothing_looks_typed(first_content, desk, item_model):
+    item = item_model.objects.live().first()
+    desk.open(item)
+    before = newest(item)
+    desk.press("save")
+    assert newest(item) == before
+    assert desk.response.context["left"] == []
+    assert desk.press("preview", page="preview").status_code in (200, 409)
 
 
 def test_300_segments_take_the_queries_of_one(desk, django_assert_max_num_queries):

@@ -22,7 +22,7 @@ from phases.admin.people import person
 from phases.admin.progress import Counted
 from phases.admin.translations import language_name
 from phases.editorial import permissions
-from phases.localization import desk
+from phases.localization import catalogue_files, desk
 from phases.localization.interface_strings import interface_progress
 from phases.localization.status import LABELS
 from phases.models import Draft
@@ -173,5 +173,8 @@ def interface_view(site, request: HttpRequest, language: str) -> HttpResponse:
         "language_name": language_name(language),
         "interface": Counted(interface) if interface else None,
         "path": f"locale/{language.replace('-', '_')}/LC_MESSAGES/django.po",
+        "strings_address": reverse("admin:translations_strings", args=[language])
+        if catalogue_files.is_editable(language)
+        else "",
     }
     return TemplateResponse(request, "admin/phases/desk_interface.html", context)

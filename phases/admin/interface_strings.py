@@ -93,6 +93,9 @@ def strings_view(site, request: HttpRequest, language: str) -> HttpResponse:
         "page_range": paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1),
         "ellipsis": paginator.ELLIPSIS,
         "query": request.GET.get("q", "")[:MAX_QUERY],
+        "overview": reverse("admin:translations_interface", args=[language])
+        if language in languages.TARGETS
+        else "",
         "shows_all": request.GET.get("show") == "all",
     }
     return TemplateResponse(request, "admin/phases/interface_strings.html", context)

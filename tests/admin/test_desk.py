@@ -108,7 +108,11 @@ def test_interface_strings_are_one_row(logged_in, phase, settings):
     assert client.get(f"{LIST}?state=missing").context["interface"] is None
 
 
-def test_the_page_says_how_strings_are_translated_where_files_cannot_be_written(logged_in, db):
+def test_the_page_says_how_strings_are_translated_where_files_cannot_be_written(
+    logged_in, db, settings
+):
+    assert "interface/strings/" in logged_in("translator").get(f"{LIST}interface/").content.decode()
+    settings.EDIT_CATALOGUES = False
     response = logged_in("translator").get(f"{LIST}interface/")
     assert "locale/lt/LC_MESSAGES/django.po" in response.content.decode()
     assert logged_in("translator").get("/admin/translations/en/interface/").status_code == 403

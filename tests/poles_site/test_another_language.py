@@ -8,7 +8,6 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 
 import polib
 import pytest
@@ -25,9 +24,12 @@ from django.core.management import call_command
 call_command("migrate", verbosity=0)
 call_command("load_content", verbosity=0)
 """
-CHANGE = """
+MIGRATION = """
 from django.core.management import call_command
 call_command("makemigrations", "phases", name="language_de", verbosity=0)
+"""
+CHANGE = """
+from django.core.management import call_command
 call_command("makemigrations", check=True, dry_run=True, verbosity=0)
 call_command("migrate", verbosity=0)
 call_command("update_catalogues", verbosity=0)
@@ -111,10 +113,29 @@ def run(folder, *arguments) -> str:
         env={"PATH": os.environ["PATH"]},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
+
+
+def worked() -> float:
+    """Return the processor's seconds that the commands took so far, however busy the machine is."""
+    times = os.times()
+    return times.children_user + times.children_system
+
+
+def give_roles(migration):
+    """Add to the migration what docs/languages.md says."""
+    guide = (settings.BASE_DIR / "docs" / "languages.md").read_text()
+    function = guide.partition("```python\n")[2].partition("```")[0]
+    text = migration.read_text()
+    head, _operations, body = text.partition("class Migration")
+    assert body.rstrip().endswith("]")
+    body = (
+        f"{body.rstrip()[:-1]}    migrations.RunPython(create_roles, migrations.RunPython.noop),\n"
+    )
+    migration.write_text(f"{head}{function}\n\nclass Migration{body}    ]\n")
 
 
 @pytest.fixture(scope="module")
@@ -122,17 +143,19 @@ def german(copy):
     """Take the three steps; return what the site with German answers, and the seconds they took."""
     run(copy, "shell", "-v", "0", "-c", BEFORE)
     before = {path.name for path in (copy / "phases" / "migrations").glob("0*.py")}
-    began = time.monotonic()
+    began = worked()
     path = copy / "poles_site" / "settings.py"
     text = path.read_text()
     assert LANGUAGES in text
     path.write_text(text.replace(LANGUAGES, f'{LANGUAGES[:-1]}, ("de", "Deutsch")]'))
+    run(copy, "shell", "-v", "0", "-c", MIGRATION)
+    give_roles(next((copy / "phases" / "migrations").glob("*_language_de.py")))
     run(copy, "shell", "-v", "0", "-c", CHANGE)
     catalogue = polib.pofile(str(copy / "locale" / "de" / "LC_MESSAGES" / "django.po"))
     catalogue.find(NOTICE).msgstr = GERMAN_NOTICE
     catalogue.save()
     found = json.loads(run(copy, "shell", "-v", "0", "-c", AFTER).splitlines()[-1])
-    found["seconds"] = time.monotonic() - began
+    found["seconds"] = worked() - began
     after = {path.name for path in (copy / "phases" / "migrations").glob("0*.py")}
     found["migrations"] = sorted(after - before)
     return found

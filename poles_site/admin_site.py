@@ -36,6 +36,7 @@ class MinistrySite(admin.AdminSite):
         from phases.admin import (
             concordance,
             desk,
+            exchange,
             interface_strings,
             questions,
             summaries,
@@ -49,6 +50,7 @@ class MinistrySite(admin.AdminSite):
             *summaries.urls(self),
             *concordance.urls(self),
             *desk.urls(self),
+            *exchange.urls(self),
             *translating.urls(self),
             *interface_strings.urls(self),
             *trash.urls(self),

@@ -93,31 +93,64 @@ def translate(
     the same text, PermissionDenied, BusyError, ValidationError.
     """
     item_model = item_model_of(base)
-    item = item_model._base_manager.get(pk=base.item_id)
-    mine = copy.deepcopy(french_of(item, base, "draft"))
-    known = segments(french_of(item, base, french), language)
-    ahead = segments(mine, language) if french == "live" else {}
-    done = Translated(base)
-    changed: dict[tuple[str, str], FieldSegments] = {}
-    for one in translations:
-        key = (one.row, one.field)
-        found = (changed.get(key) or known.get(key)) if one.row in mine else None
-        aligned, result = _placed(found, one, by)
-        done.results.append(result)
-        if found is not None and aligned is not None:
-            changed[key] = FieldSegments(
-                found.row, found.field, found.language, found.is_rich, aligned
-            )
+    work = _placed_all(base, language, translations, by, french)
+    mine, changed = work.mine, work.changed
+    done = Translated(base, work.results)
     for key, found in changed.items():
-        _write(mine, found, ahead.get(key))
+        _write(mine, found, work.ahead.get(key))
     if changed:
         done.revision = save(
-            item_model, item.pk, mine, by=by, base=base,
+            item_model, base.item_id, mine, by=by, base=base,
             comment=comment or _("Translation: %(language)s") % {"language": language},
         )  # fmt: skip
     else:
-        done.revision = newest_revision(item_model, item.pk) or base
+        done.revision = newest_revision(item_model, base.item_id) or base
     return done
+
+
+def tried(
+    base: Revision,
+    language: str,
+    translations: Iterable[Translation],
+    *,
+    by: AbstractBaseUser | None,
+    french: French = "live",
+) -> list[Result]:
+    """Return what :func:`translate` would answer to each of ``translations``; nothing is saved."""
+    return _placed_all(base, language, translations, by, french).results
+
+
+@dataclass
+class _Work:
+    """The draft to write, the fields that change, and those of the draft's own French."""
+
+    mine: Snapshot
+    ahead: dict[tuple[str, str], FieldSegments]
+    changed: dict[tuple[str, str], FieldSegments] = field(default_factory=dict)
+    results: list[Result] = field(default_factory=list)
+
+
+def _placed_all(
+    base: Revision,
+    language: str,
+    translations: Iterable[Translation],
+    by: AbstractBaseUser | None,
+    french: French,
+) -> _Work:
+    item = item_model_of(base)._base_manager.get(pk=base.item_id)
+    mine = copy.deepcopy(french_of(item, base, "draft"))
+    known = segments(french_of(item, base, french), language)
+    work = _Work(mine, segments(mine, language) if french == "live" else {})
+    for one in translations:
+        key = (one.row, one.field)
+        found = (work.changed.get(key) or known.get(key)) if one.row in mine else None
+        aligned, result = _placed(found, one, by)
+        work.results.append(result)
+        if found is not None and aligned is not None:
+            work.changed[key] = FieldSegments(
+                found.row, found.field, found.language, found.is_rich, aligned
+            )
+    return work
 
 
 def _with_french(snapshot: Snapshot, live: Snapshot) -> Snapshot:

@@ -25,6 +25,7 @@ from phases.models.revision import Revision
 from phases.models.segment import Segment, SegmentQuestion
 from phases.models.source import Source
 from phases.models.support_domain import SupportDomain
+from phases.models.translation_import import RefusedTranslation, TranslationImport
 from phases.models.translation_summary import TranslationSummary
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "PreviewLink",
     "PreviousAddress",
     "PublicationSet",
+    "RefusedTranslation",
     "Region",
     "Revision",
     "Segment",
@@ -61,5 +63,6 @@ __all__ = [
     "TargetMarket",
     "TermTranslation",
     "Theme",
+    "TranslationImport",
     "TranslationSummary",
 ]

@@ -82,20 +82,29 @@ def waiting(user: AbstractBaseUser) -> list[Waiting]:
 
 
 def _to_translate(user: AbstractBaseUser) -> list[Waiting]:
-    """Return what is outdated and missing in the languages of a translator: one query."""
+    """Return what there is to do in the languages of a translator: one query."""
     found = []
     for language, by_model in desk.progress(languages_of(user)).items():
         address = reverse("admin:translations_language", args=[language])
         total = desk.total(by_model)
-        outdated = ngettext("%(count)d text is outdated", "%(count)d texts are outdated",
-                            total.outdated) % {"count": total.outdated}  # fmt: skip
-        missing = ngettext("%(count)d text is missing", "%(count)d texts are missing",
-                           total.missing) % {"count": total.missing}  # fmt: skip
+        said = {
+            "outdated": ngettext("%(count)d text is outdated", "%(count)d texts are outdated",
+                                 total.outdated),
+            "missing": ngettext("%(count)d text is missing", "%(count)d texts are missing",
+                                total.missing),
+            "machine": ngettext("%(count)d text was translated by a machine",
+                                "%(count)d texts were translated by a machine", total.machine),
+        }  # fmt: skip
         lines = [
-            {"title": outdated, "address": f"{address}?state=outdated", "more": ""},
-            {"title": missing, "address": f"{address}?state=missing", "more": ""},
-            {"title": _("All texts"), "address": address, "more": ""},
+            {
+                "title": words % {"count": total.counts[state]},
+                "address": f"{address}?state={state}",
+                "more": "",
+            }
+            for state, words in said.items()
+            if total.counts[state]
         ]
+        lines.append({"title": _("All texts"), "address": address, "more": ""})
         heading = _("Translations: %(language_name)s") % {"language_name": language_name(language)}
         found.append(Waiting(heading, lines))
     return found

@@ -30,8 +30,11 @@ class ArticleFeed(Feed):
 
     def title(self):
         site = shown(SiteSettings.objects.live()).first()
-        name = text(site, "service_name").value if site else _("Competitiveness clusters")
-        return f"{name} – {_('News')}"
+        name = text(site, "service_name") if site else None
+        # One element, one language: a name that is in French only gives way to the interface's.
+        if name is None or name.language != language_in_use():
+            return f"{_('Competitiveness clusters')} – {_('News')}"
+        return f"{name.value} – {_('News')}"
 
     def link(self):
         return reverse("article_list")

@@ -188,7 +188,7 @@ def _drafts(
     *,
     by: AbstractBaseUser | None,
 ) -> Undone:
-    names = ", ".join(dict.fromkeys(f"“{entry.title}”" for entry in on_top))
+    names = ", ".join(dict.fromkeys(_("“%(title)s”") % {"title": entry.title} for entry in on_top))
     done = Undone(
         reason=_(
             "Something was published or withdrawn since (%(names)s), so nothing public was "

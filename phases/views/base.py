@@ -43,12 +43,6 @@ def language_in_use() -> str:
     return language if language in languages.ALL else languages.SOURCE
 
 
-def in_language(path: str, code: str) -> str:
-    """Return the French ``path`` under the prefix of another language."""
-    root = get_script_prefix()
-    return f"{root}{code}/{path.removeprefix(f'{root}{languages.SOURCE}/')}"
-
-
 def find_by_slug(queryset: ItemQuerySet, slug: str) -> Item:
     """Return the live item that ``slug`` belongs to, or has belonged to; Http404 otherwise.
 
@@ -168,6 +162,7 @@ class PublicView(TemplateView):
                 del kept[name]
         query = f"?{kept.urlencode()}" if kept else ""
         rows = self.get_addressed()
+        root = get_script_prefix()
         paths = {}
         for code in (languages.SOURCE, *languages.TARGETS):
             column = languages.column("slug", code)
@@ -176,7 +171,8 @@ class PublicView(TemplateView):
                     paths[code] = self.get_address() + query
             else:
                 # Path words and, for want of another, slugs are the same in all languages.
-                paths[code] = in_language(paths[languages.SOURCE], code)
+                french = paths[languages.SOURCE].removeprefix(f"{root}{languages.SOURCE}/")
+                paths[code] = f"{root}{code}/{french}"
         return paths
 
     def get_context_data(self, **kwargs):

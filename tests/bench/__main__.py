@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.bench import memory
+from tests.bench import desk, memory
 from tests.bench.data import Site
 
 SIZES = (10, 1_000, 10_000)
@@ -46,12 +46,18 @@ def main() -> int:
     try:
         results = measure()
         remembered = memory.measure(clock(Client(), {"bare": BARE})["bare"])
+        listed = desk.measure()
     finally:
         connection.creation.destroy_test_db(name, verbosity=0)
     report(results)
     memory.report(remembered)
-    write({"pages": results, "memory": remembered})
-    broken = [*promises_broken(results), *memory.promises_broken(remembered)]
+    desk.report(listed)
+    write({"pages": results, "memory": remembered, "desk": listed})
+    broken = [
+        *promises_broken(results),
+        *memory.promises_broken(remembered),
+        *desk.promises_broken(listed),
+    ]
     for sentence in broken:
         print(f"Error: {sentence}", file=sys.stderr)
     return 1 if broken else 0

@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+from collections import Counter
 
 import pytest
 from django.db import connection
@@ -110,6 +111,14 @@ def test_progress_by_language_and_kind_is_one_query(site):
     total = desk.total(found["lt"])
     assert (total.total, total.percent) == (9, 22)
     assert desk.total({}).percent == 100
+
+
+def test_what_is_counted_is_what_each_segment_says(site):
+    said = Counter(
+        Segment.objects.filter(language="lt").with_state().values_list("state", flat=True)
+    )
+    assert desk.total(desk.progress(["lt"])["lt"]).counts == {s: said[s] for s in desk.STATES}
+    assert set(said) == set(desk.STATES)
 
 
 def test_concordance_finds_all_words_on_one_side(site):

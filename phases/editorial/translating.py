@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from phases import languages
 from phases.editorial.drafts import newest_revision
+from phases.editorial.language_publication import with_language
 from phases.editorial.locking import verb
 from phases.editorial.publication import item_model_of
 from phases.editorial.workflow import save
@@ -25,7 +26,7 @@ from phases.localization.blocks import split
 from phases.localization.segments import FieldSegments, in_snapshot, translated
 from phases.models import Revision
 from phases.models.richtext import MAX_LENGTH, sanitize
-from phases.snapshot import Snapshot, model_of, take, text_columns, upgrade
+from phases.snapshot import Snapshot, model_of, take, upgrade
 
 French = Literal["live", "draft"]
 
@@ -69,7 +70,10 @@ def french_of(item: Any, revision: Revision, french: French) -> Snapshot:
     snapshot = upgrade(revision.snapshot, live).snapshot
     if live is None or french == "draft":
         return snapshot
-    return _with_french(snapshot, live)
+    for language in languages.TARGETS:
+        # What would be public of it: work on the draft's French hides no public translation.
+        live = with_language(live, snapshot, language)
+    return live
 
 
 def segments(snapshot: Snapshot, language: str) -> dict[tuple[str, str], FieldSegments]:
@@ -151,17 +155,6 @@ def _placed_all(
                 found.row, found.field, found.language, found.is_rich, aligned
             )
     return work
-
-
-def _with_french(snapshot: Snapshot, live: Snapshot) -> Snapshot:
-    """Return ``snapshot`` with the rows and the French texts of ``live``."""
-    result: Snapshot = {}
-    for row, values in live.items():
-        result[row] = dict(snapshot.get(row, values))
-        for column, (_field, language) in text_columns(model_of(row)).items():
-            if language == languages.SOURCE:
-                result[row][column] = values.get(column)
-    return result
 
 
 def _placed(

@@ -133,6 +133,22 @@ def test_the_translation_of_public_french_keeps_work_on_the_drafts_french(
     assert states(phase, "draft") == ["reviewed", "reviewed", "missing"]
 
 
+def test_work_on_the_drafts_french_hides_no_public_translation(phase, editor, translator):
+    key = row_key(Phase, phase.pk)
+    factories.edit(phase, **{"title_lt#status": {"state": "reviewed", "source": phase.title_fr}})
+    draft = factories.edit(phase, by=editor, publish=False, title_fr="Autre titre")
+    ahead = one(phase, "Autre titre", "Kitas pavadinimas", field="title")
+    done = translate(draft, "lt", [ahead], by=translator, french="draft")
+
+    def title(french):
+        found = segments(french_of(phase, done.revision, french), "lt")[key, "title"]
+        return [(s.target, s.state) for s in found.aligned.segments]
+
+    phase.refresh_from_db()
+    assert title("draft") == [("Kitas pavadinimas", "reviewed")]
+    assert title("live") == [("Etapas", "reviewed")]
+
+
 def test_colleagues_merge_and_the_same_text_is_a_conflict(phase, editor, translator):
     seen = newest(phase)
     factories.edit(phase, by=editor, publish=False, headline_fr="Autre chapeau")

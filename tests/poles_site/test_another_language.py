@@ -125,19 +125,6 @@ def worked() -> float:
     return times.children_user + times.children_system
 
 
-def give_roles(migration):
-    """Add to the migration what docs/languages.md says."""
-    guide = (settings.BASE_DIR / "docs" / "languages.md").read_text()
-    function = guide.partition("```python\n")[2].partition("```")[0]
-    text = migration.read_text()
-    head, _operations, body = text.partition("class Migration")
-    assert body.rstrip().endswith("]")
-    body = (
-        f"{body.rstrip()[:-1]}    migrations.RunPython(create_roles, migrations.RunPython.noop),\n"
-    )
-    migration.write_text(f"{head}{function}\n\nclass Migration{body}    ]\n")
-
-
 @pytest.fixture(scope="module")
 def german(copy):
     """Take the three steps; return what the site with German answers, and the seconds they took."""
@@ -149,7 +136,6 @@ def german(copy):
     assert LANGUAGES in text
     path.write_text(text.replace(LANGUAGES, f'{LANGUAGES[:-1]}, ("de", "Deutsch")]'))
     run(copy, "shell", "-v", "0", "-c", MIGRATION)
-    give_roles(next((copy / "phases" / "migrations").glob("*_language_de.py")))
     run(copy, "shell", "-v", "0", "-c", CHANGE)
     catalogue = polib.pofile(str(copy / "locale" / "de" / "LC_MESSAGES" / "django.po"))
     catalogue.find(NOTICE).msgstr = GERMAN_NOTICE

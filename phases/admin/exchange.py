@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from phases import languages
 from phases.admin.desk import check_language
+from phases.admin.naming import with_colon
 from phases.admin.segment_help import glossary_of
 from phases.admin.translation_imports import FileForm, import_view, imported_view, refused_view
 from phases.admin.translations import language_name
@@ -87,7 +88,9 @@ class ExportForm(forms.Form):
         self.fields["kind"].choices = [("", _("all kinds")), *kinds]
         self.listed = listed(Choice(language, frozenset(STATES)))
         names = dict(kinds)
-        shown = [(str(one.item_id), f"{names[one.item_model]}: {one.title}") for one in self.listed]
+        shown = [
+            (str(one.item_id), with_colon(names[one.item_model], one.title)) for one in self.listed
+        ]
         self.fields["items"].choices = shown[:MOST_LISTED]
 
     def choice(self) -> Choice:

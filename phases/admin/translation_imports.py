@@ -130,7 +130,7 @@ def put_refused(request: HttpRequest, screen: Any) -> list[Typed]:
 
 def _report(outcomes: list[Outcome]) -> dict[str, Any]:
     groups = []
-    for name, title in (("refused", _("Refused")), ("taken", _("Taken in"))):
+    for name, title in (("refused", _("Refused")), ("taken", _("To be taken in"))):
         found = [one for one in outcomes if one.outcome == name]
         if found:
             groups.append((title, len(found), found[:LISTED]))

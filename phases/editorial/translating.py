@@ -66,14 +66,20 @@ class Translated:
 def french_of(item: Any, revision: Revision, french: French) -> Snapshot:
     """Return ``revision`` of ``item`` with the French to translate: what is public (of an item that
     is live), or the draft's."""
+    mine, public = _both(item, revision)
+    return mine if french == "draft" else public
+
+
+def _both(item: Any, revision: Revision) -> tuple[Snapshot, Snapshot]:
+    """Return ``revision`` with its own French, and with the French that is public."""
     live = take(item) if item.is_live else None
-    snapshot = upgrade(revision.snapshot, live).snapshot
-    if live is None or french == "draft":
-        return snapshot
+    mine = upgrade(revision.snapshot, live).snapshot
+    if live is None:
+        return mine, mine
     for language in languages.TARGETS:
         # What would be public of it: work on the draft's French hides no public translation.
-        live = with_language(live, snapshot, language)
-    return live
+        live = with_language(live, mine, language)
+    return mine, live
 
 
 def segments(snapshot: Snapshot, language: str) -> dict[tuple[str, str], FieldSegments]:
@@ -142,9 +148,9 @@ def _placed_all(
     french: French,
 ) -> _Work:
     item = item_model_of(base)._base_manager.get(pk=base.item_id)
-    mine = copy.deepcopy(french_of(item, base, "draft"))
-    known = segments(french_of(item, base, french), language)
-    work = _Work(mine, segments(mine, language) if french == "live" else {})
+    mine, public = _both(item, base)
+    known = segments(mine if french == "draft" else public, language)
+    work = _Work(copy.deepcopy(mine), segments(mine, language) if french == "live" else {})
     for one in translations:
         key = (one.row, one.field)
         found = (work.changed.get(key) or known.get(key)) if one.row in mine else None

@@ -51,6 +51,11 @@ class Outcome:
     title: str = ""
     before: str = ""
 
+    @property
+    def field(self) -> str:
+        """Return the name of the field as the export told it, "" when the file has lost it."""
+        return dict(self.unit.notes).get("field", "")
+
 
 def look(bitext: Bitext, *, by: AbstractBaseUser, is_review: bool) -> list[Outcome]:
     """Return what :func:`take` would do with each unit, in the order of the file; nothing is saved.

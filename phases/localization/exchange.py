@@ -6,7 +6,7 @@ Pure: which segments there are, and what becomes of those that come back, is dec
 
 import re
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import Protocol
@@ -20,8 +20,8 @@ from phases.localization.exchange_files import MAX_BYTES, EmptyFileError, Exchan
 from phases.localization.segments import FieldSegments
 from phases.snapshot import item_models, model_of, translated_fields
 
-#: Units of one file: what is taken in within one request.
-MOST_UNITS = 5_000
+#: Units and items of one file: what is taken in within one request.
+MOST_UNITS, MOST_ITEMS = 5_000, 300
 _ROW = r"[a-z]+:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _MARK = re.compile(
     rf"(?P<item>{_ROW})(?: (?P<row>{_ROW}))? (?P<field>\w+) (?P<place>[0-9]{{1,5}})", re.ASCII
@@ -36,7 +36,10 @@ class UnknownFormatError(ExchangeFileError):
 
 
 class TooManyUnitsError(ExchangeFileError):
-    sentence = _("The file has more than %(most)s texts: divide it, and import its parts.")
+    sentence = _(
+        "The file has more than %(most)s texts, or texts of more than %(items)s items: "
+        "divide it, and import its parts."
+    )
 
 
 class _Reader(Protocol):
@@ -131,7 +134,7 @@ def divided(bitext: Bitext, write: Callable[[Bitext], bytes]) -> Iterator[bytes]
     format has nothing to write.
     """
     units = bitext.units
-    if len(units) <= MOST_UNITS:
+    if not _are_too_many(units):
         data = write(bitext)
         if len(data) <= MAX_BYTES or len(units) == 1:
             yield data
@@ -169,6 +172,11 @@ def read(data: bytes, file_format: Format, *, source_language: str, target_langu
     bitext = file_format.read(
         data, source_language=source_language, target_language=target_language
     )
-    if len(bitext.units) > MOST_UNITS:
-        raise TooManyUnitsError(most=MOST_UNITS)
+    if _are_too_many(bitext.units):
+        raise TooManyUnitsError(most=MOST_UNITS, items=MOST_ITEMS)
     return bitext
+
+
+def _are_too_many(units: Sequence[Unit]) -> bool:
+    items = {unit.id.partition(" ")[0] for unit in units}
+    return len(units) > MOST_UNITS or len(items) > MOST_ITEMS

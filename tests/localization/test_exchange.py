@@ -113,6 +113,16 @@ def test_a_file_with_too_many_texts_is_refused(monkeypatch):
         read(data, FORMATS["xliff"], source_language="fr", target_language="lt")
 
 
+def test_texts_of_too_many_items_are_divided_and_refused(monkeypatch):
+    monkeypatch.setattr(exchange, "MOST_ITEMS", 2)
+    items = [f"{PHASE[:-1]}{number}" for number in range(3)]
+    units = [Unit.of(f"{item} title 0", "Un", "", state="missing") for item in items]
+    assert len(list(divided(bitext(units), xliff.write))) == 2
+    with pytest.raises(TooManyUnitsError, match="2"):
+        read(xliff.write(bitext(units)), FORMATS["xliff"],
+             source_language="fr", target_language="lt")  # fmt: skip
+
+
 def test_tmx_has_what_is_translated():
     units = [unit(0), unit(1, target="Tekstas")]
     _name, _type, data = written(bitext(units), FORMATS["tmx"], "x")

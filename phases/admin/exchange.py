@@ -118,7 +118,7 @@ def exchange_view(site, request: HttpRequest, language: str) -> HttpResponse:
             quote = quote_of(bitext.units, language)
         except (TooMuchError, ExchangeFileError, NothingToExportError) as error:
             form.add_error(None, str(error))
-    files = TranslationImport.objects.filter(language=language).defer("data")
+    files = TranslationImport.objects.filter(language=language).defer("data", "report")
     request.current_app = site.name
     context = {
         **site.each_context(request),

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -23,6 +24,7 @@ from phases.models import RefusedTranslation, Revision, TranslationImport
 
 #: How many texts of a kind a report lists.
 LISTED = 200
+PER_PAGE = 100
 EXTENSIONS = ",".join(extension for one in FORMATS.values() for extension in one.extensions)
 
 
@@ -89,7 +91,7 @@ def imported_view(site, request: HttpRequest, language: str, pk: int) -> HttpRes
         context |= _report(translation_files.look_at(brought, by=request.user))
     else:
         waiting = translation_files.waiting(language).filter(translation_import=brought)
-        context |= _refused(waiting, language)
+        context |= _refused(waiting, language) | _pages(request, brought)
     return _page(site, request, language, brought.file_name, context)
 
 
@@ -130,7 +132,12 @@ def put_refused(request: HttpRequest, screen: Any) -> list[Typed]:
 
 def _report(outcomes: list[Outcome]) -> dict[str, Any]:
     groups = []
-    for name, title in (("refused", _("Refused")), ("taken", _("To be taken in"))):
+    titles = {
+        "refused": _("Refused"),
+        "taken": _("To be taken in"),
+        "unchanged": _("Unchanged"),
+    }
+    for name, title in titles.items():
         found = [one for one in outcomes if one.outcome == name]
         if found:
             groups.append((title, len(found), found[:LISTED]))
@@ -139,6 +146,19 @@ def _report(outcomes: list[Outcome]) -> dict[str, Any]:
         "unchanged": sum(one.outcome == "unchanged" for one in outcomes),
         "taken": sum(one.outcome == "taken" for one in outcomes),
         "refused": sum(one.outcome == "refused" for one in outcomes),
+    }
+
+
+def _pages(request: HttpRequest, brought: TranslationImport) -> dict[str, Any]:
+    """Return the part of the report that is asked for (``?p=2``)."""
+    words = {"taken": _("taken in"), "unchanged": _("unchanged"), "refused": _("refused")}
+    paginator = Paginator(brought.report, PER_PAGE)
+    page = paginator.get_page(request.GET.get("p"))
+    return {
+        "lines": [(words[outcome], *line) for outcome, *line in page],
+        "page": page,
+        "page_range": paginator.get_elided_page_range(page.number),
+        "ellipsis": Paginator.ELLIPSIS,
     }
 
 

@@ -18,6 +18,8 @@ from phases.models import RefusedTranslation, TranslationImport
 
 #: How long a file that nobody took in is kept.
 KEPT = datetime.timedelta(days=14)
+#: Characters of each text in a report.
+BEGINNING = 300
 
 
 def bring(
@@ -80,6 +82,17 @@ def _report(brought: TranslationImport, outcomes: list[Outcome]) -> None:
     brought.taken, brought.unchanged = counts["taken"], counts["unchanged"]
     brought.refused = counts["refused"]
     brought.taken_at, brought.data = timezone.now(), b""
+    brought.report = [
+        [
+            one.outcome,
+            one.title or one.unit.id,
+            one.field,
+            one.unit.source[:BEGINNING],
+            (one.unit.target or "")[:BEGINNING],
+            one.reason,
+        ]
+        for one in outcomes
+    ]
     brought.save()
     refused = [one for one in outcomes if one.outcome == "refused"]
     # A file that comes again brings the same texts: they wait once.

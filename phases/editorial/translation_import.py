@@ -81,7 +81,10 @@ def _outcomes(
     found: dict[str, Outcome] = {}
     of_item: dict[str, list[tuple[Unit, Mark]]] = {}
     for unit in bitext.units:
-        if (mark := mark_of(unit.id)) is None:
+        mark = mark_of(unit.id)
+        if mark is None and _is_empty(unit):
+            found[unit.id] = Outcome(unit, "unchanged")
+        elif mark is None:
             reason = _(
                 "The site has no text with this mark: it was changed, or is of another site."
             )
@@ -122,7 +125,7 @@ class _ItemImport:
         for unit, mark in units:
             found = self.fields.get((mark.row, mark.field))
             outcome = Outcome(unit, "unchanged", mark=mark, title=self._title())
-            if unit.target is None or not unit.target.strip():
+            if _is_empty(unit):
                 yield outcome  # not translated: what is there stays
                 continue
             if found is None:
@@ -207,6 +210,10 @@ class _ItemImport:
 
 class _RefusedError(ValueError):
     """Why a unit is not taken, in a sentence."""
+
+
+def _is_empty(unit: Unit) -> bool:
+    return unit.target is None or not unit.target.strip()
 
 
 def _place(found: FieldSegments, unit: Unit, mark: Mark) -> int | None:

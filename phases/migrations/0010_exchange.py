@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
                 ('taken', models.PositiveIntegerField(default=0, verbose_name='texts taken')),
                 ('unchanged', models.PositiveIntegerField(default=0, verbose_name='texts unchanged')),
                 ('refused', models.PositiveIntegerField(default=0, verbose_name='texts refused')),
+                ('report', models.JSONField(default=list, editable=False, verbose_name='report')),
                 ('brought_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='brought by')),
             ],
             options={

@@ -26,6 +26,9 @@ class TranslationImport(models.Model):
     taken = models.PositiveIntegerField(_("texts taken"), default=0)
     unchanged = models.PositiveIntegerField(_("texts unchanged"), default=0)
     refused = models.PositiveIntegerField(_("texts refused"), default=0)
+    #: What became of each text, in the order of the file: outcome, item, field, the beginnings of
+    #: both texts, reason.
+    report = models.JSONField(_("report"), default=list, editable=False)
 
     class Meta:
         verbose_name = _("import of translations")

@@ -119,6 +119,10 @@ def test_a_file_is_looked_at_and_then_taken(agent, phase):
     assert said(done)
     assert newest(phase)["body_lt"] == "<p>Išgalvotas <strong>tekstas</strong>.</p>"
     assert newest(phase)["title_lt#status"]["state"] == "reviewed"
+    lines = {line[3]: line for line in done.context["lines"]}
+    assert len(lines) == len(read(export(agent, states=["missing", "reviewed"])).units)
+    assert lines["Un {1}texte{/1} inventé."][4] == "Išgalvotas {1}tekstas{/1}."
+    assert "None" not in seen.content.decode()
     again = send(agent, data, is_review="on")
     assert again.context["taken"] == again.context["refused"] == 0
     assert Revision.objects.count() == before + 1

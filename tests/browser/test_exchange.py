@@ -106,7 +106,7 @@ def test_a_file_is_taken_in_by_keyboard(logged_in, live_server, file):  # noqa: 
     page.locator(".desk__found a").nth(1).focus()
     page.keyboard.press("Enter")
     page.wait_for_selector("#translating_form")
-    page.wait_for_function("document.activeElement.value === 'Be žymių'")
+    assert page.wait_for_selector("textarea:focus").input_value() == "Be žymių"
     assert watch.complaints == []
 
 

@@ -239,6 +239,9 @@ def test_marks_that_nobody_knows_are_refused(phase, translator):
     assert {one.outcome for one in done} == {"refused"}
     assert all(one.reason for one in done)
     assert newest(phase).number == 1
+    nothing = [replace(unit, target=None, state="missing") for unit in units]
+    done = look(replace(file, units=tuple(nothing)), by=translator, is_review=False)
+    assert {one.outcome for one in done} == {"unchanged"}
 
 
 def test_the_french_changed_or_moved_since(phase, translator):

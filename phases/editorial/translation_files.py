@@ -85,7 +85,7 @@ def _report(brought: TranslationImport, outcomes: list[Outcome]) -> None:
     brought.report = [
         [
             one.outcome,
-            one.title or one.unit.id,
+            one.title or one.unit.id[:BEGINNING],
             one.field,
             one.unit.source[:BEGINNING],
             (one.unit.target or "")[:BEGINNING],

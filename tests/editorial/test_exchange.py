@@ -25,6 +25,7 @@ from phases.models import Article, Draft, Phase, RefusedTranslation, Revision, T
 from phases.snapshot import item_models, row_key
 from tests import factories
 from tests.localization.bitexts import RICH_HTML
+from tests.together import together
 
 EVERYTHING = frozenset(STATES)
 FRENCH = (
@@ -282,20 +283,35 @@ def test_a_colleagues_newer_text_is_not_replaced_silently(phase, translator, edi
     assert outcome(own, "title 0").outcome == "taken"
 
 
-def test_two_people_import_at_once(phase, translator, editor, monkeypatch):
-    """The second one read the item before the first one had saved."""
-    theirs = translated(sent(export()), {"title 0": "Etapas", "summary 0": "Santrauka."})
-    mine = translated(theirs, {"title 0": "Kitas etapas"})
+def test_a_colleague_saves_between_reading_and_saving(phase, translator, editor, monkeypatch):
+    file = translated(sent(export()), {"title 0": "Etapas", "summary 0": "Santrauka."})
     first = newest(phase)
-    take(theirs, by=editor, is_review=False)
+    take(file, by=editor, is_review=False)
     monkeypatch.setattr(
         "phases.editorial.translation_import.newest_revision", lambda model, pk: first
     )
-    same = take(theirs, by=translator, is_review=False)
+    same = take(file, by=translator, is_review=False)
     assert not [one for one in same if one.outcome == "refused"]
-    other = take(mine, by=translator, is_review=False)
-    assert "meanwhile" in outcome(other, "title 0").reason
+    other = translated(file, {"title 0": "Kitas etapas"})
+    done = take(other, by=translator, is_review=False)
+    assert "meanwhile" in outcome(done, "title 0").reason
     assert row(phase)["title_lt"] == "Etapas"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_people_import_the_same_file_at_once(phase, translator, editor):
+    file = translated(sent(export()), {"title 0": "Etapas", "summary 0": "Santrauka."})
+    data = FORMATS["xliff"].write(translated(file, {"body 0": "Be žymės"}))
+    brought = translation_files.bring("a.xlf", data, "lt", is_review=False, by=translator)
+    done = together(
+        *(lambda by=by: translation_files.take_in(brought, by=by) for by in (translator, editor))
+    )
+    assert not [one for one in done if isinstance(one, Exception)], done
+    brought.refresh_from_db()
+    assert (brought.taken + brought.unchanged, brought.refused) == (len(file.units) - 1, 1)
+    assert RefusedTranslation.objects.count() == 1
+    assert (row(phase)["title_lt"], row(phase)["summary_lt"]) == ("Etapas", "Santrauka.")
+    assert newest(phase).number == 2
 
 
 def test_each_language_has_its_own_people(phase, translator):

@@ -57,7 +57,7 @@ class Outcome:
         return dict(self.unit.notes).get("field", "")
 
 
-def look(bitext: Bitext, *, by: AbstractBaseUser, is_review: bool) -> list[Outcome]:
+def look(bitext: Bitext, *, by: AbstractBaseUser | None, is_review: bool) -> list[Outcome]:
     """Return what :func:`take` would do with each unit, in the order of the file; nothing is saved.
 
     Some queries for each item. ``is_review``: what the file says is signed off counts as reviewed.
@@ -66,7 +66,7 @@ def look(bitext: Bitext, *, by: AbstractBaseUser, is_review: bool) -> list[Outco
 
 
 def take(
-    bitext: Bitext, *, by: AbstractBaseUser, is_review: bool, comment: str = ""
+    bitext: Bitext, *, by: AbstractBaseUser | None, is_review: bool, comment: str = ""
 ) -> list[Outcome]:
     """Save the units that can be taken, an item at a time as a draft on its newest revision, and
     return what became of each. Raises PermissionDenied."""
@@ -76,7 +76,7 @@ def take(
 
 
 def _outcomes(
-    bitext: Bitext, *, by: AbstractBaseUser, is_review: bool, saves: bool, comment: str
+    bitext: Bitext, *, by: AbstractBaseUser | None, is_review: bool, saves: bool, comment: str
 ) -> list[Outcome]:
     found: dict[str, Outcome] = {}
     of_item: dict[str, list[tuple[Unit, Mark]]] = {}
@@ -101,7 +101,7 @@ def _outcomes(
 class _ItemImport:
     """The units of one item."""
 
-    def __init__(self, root: str, bitext: Bitext, by: AbstractBaseUser, is_review: bool):
+    def __init__(self, root: str, bitext: Bitext, by: AbstractBaseUser | None, is_review: bool):
         self.bitext, self.by, self.is_review = bitext, by, is_review
         model = model_of(root)
         self.item: Item | None = (
@@ -198,7 +198,7 @@ class _ItemImport:
                 _("A person translated this text: a machine’s translation does not replace it.")
             )
         exported_at = self.bitext.exported_at
-        name = self.by.get_full_name() or self.by.get_username()
+        name = (self.by.get_full_name() or self.by.get_username()) if self.by else ""
         if exported_at is None or segment.by == name:
             return
         if segment.on > timezone.localdate(exported_at).isoformat():

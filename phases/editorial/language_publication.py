@@ -18,12 +18,16 @@ from phases.editorial import permissions
 from phases.editorial.drafts import current, draft_of, refuse_member, revise
 from phases.editorial.locking import verb
 from phases.editorial.publication import Plan, execute, plan
+from phases.editorial.workflow import keep_draft
 from phases.localization.aligning import Aligned, align
 from phases.localization.segments import ADDRESS
 from phases.localization.status import is_rich
 from phases.models import Draft, JournalEntry, Revision
 from phases.models.publishable import Item
 from phases.snapshot import Snapshot, diff, model_of, normalize, take, text_columns, upgrade
+
+#: What an item's address is made of, in French.
+NAMES = ("name", *(languages.column(name, languages.SOURCE) for name in ("title", "name")))
 
 
 @verb
@@ -61,6 +65,9 @@ def publish_language(
     rest = revise(item, public, mine, by=by, origin=origin, comment=revision.comment)
     if draft is not None:
         Draft.objects.filter(pk=draft.pk).update(revision=rest)
+    elif diff(wanted, mine):
+        # It was withdrawn, which leaves no draft: its translations wait in one now.
+        keep_draft(item, rest, wanted, by=by)
     planned = Plan(
         item, public, item.is_live, before, wanted, changes,
         public_before=item.published_revision if item.is_live else None, title=public.title,
@@ -114,7 +121,11 @@ def _take_over(
 ) -> None:
     source, column = languages.column(field, languages.SOURCE), languages.column(field, language)
     status = f"{column}#status"
-    if live.get(source) == mine.get(source) or field == ADDRESS:
+    if field == ADDRESS:
+        # It is made of the title: that of a title which is not public would tell it.
+        is_same = all(live.get(name) == mine.get(name) for name in NAMES)
+        found = ((mine if is_same else live).get(column), None)
+    elif live.get(source) == mine.get(source):
         found = (mine.get(column), mine.get(status))
     else:
         found = _current_part(live, mine, source, column, rich)
@@ -129,14 +140,12 @@ def _current_part(
 ) -> tuple[Any, Any]:
     """Return the translation of the live French: of each block mine if it is of just this French,
     or else the one that is public."""
+    status = f"{column}#status"
+    # What nothing is known of was made from the French beside it: in a draft, not from the public.
+    known = {"source": mine.get(source) or "", **(mine.get(status) or {})}
     public, drafted = (
-        align(
-            live.get(source) or "",
-            values.get(column) or "",
-            values.get(f"{column}#status"),
-            is_rich=rich,
-        )
-        for values in (live, mine)
+        align(live.get(source) or "", values.get(column) or "", how, is_rich=rich)
+        for values, how in ((live, live.get(status)), (mine, known))
     )
     if public.blocks != drafted.blocks:
         chosen = drafted if all(s.is_current for s in drafted.segments) else public
@@ -147,5 +156,5 @@ def _current_part(
         )
         chosen = Aligned(public.blocks, tuple(segments))
     if chosen.segments == public.segments:
-        return live.get(column), live.get(f"{column}#status")
+        return live.get(column), live.get(status)
     return chosen.target(), chosen.status()

@@ -18,6 +18,12 @@ def reviewed(source: str) -> dict:
     return {"state": "reviewed", "source": source}
 
 
+def of_today(phase, *, by, **values) -> Revision:
+    """Save a draft whose title was translated from the public one."""
+    status = {"title_lt#status": reviewed(phase.title_fr)}
+    return factories.edit(phase, by=by, publish=False, **values, **status)
+
+
 def live(phase) -> Phase:
     return Phase.objects.live().get(pk=phase.pk)
 
@@ -26,7 +32,7 @@ def test_a_lithuanian_correction_goes_live_without_the_french_draft(
     phase, editor, language_publisher, newest
 ):
     factories.edit(phase, by=editor, publish=False, title_fr="Brouillon")
-    draft = factories.edit(phase, by=language_publisher, publish=False, title_lt="Etapas I")
+    draft = of_today(phase, by=language_publisher, title_lt="Etapas I")
     entry = publish_language(draft, "lt", by=language_publisher)
     assert (live(phase).title_fr, live(phase).title_lt) == (phase.title_fr, "Etapas I")
     assert entry.languages == ["lt"]
@@ -184,7 +190,7 @@ def test_a_draft_of_the_own_language_is_scheduled_and_unscheduled(phase, languag
 
 
 def test_the_own_publication_is_taken_back_and_no_other(phase, editor, language_publisher):
-    draft = factories.edit(phase, by=editor, publish=False, title_fr="F", title_lt="L")
+    draft = of_today(phase, by=editor, title_fr="F", title_lt="L")
     entry = publish_language(draft, "lt", by=language_publisher)
     undo.undo(entry, by=language_publisher)
     assert live(phase).title_lt == "Etapas"
@@ -205,7 +211,7 @@ def test_four_eyes_are_asked_of_each_language(phase, editor, publisher, account,
     settings.FOUR_EYES = True
     other = factories.account("kita", "publisher-lt")
     own = account("language_publisher")
-    draft = factories.edit(phase, by=own, publish=False, title_lt="L")
+    draft = of_today(phase, by=own, title_lt="L")
     draft = factories.edit(phase, by=editor, publish=False, title_fr="F")
     with pytest.raises(PermissionDenied):
         publish_language(draft, "lt", by=own)
@@ -232,3 +238,38 @@ def test_a_french_editor_with_the_form_open_merges(phase, editor, language_publi
     saved = workflow.save(Phase, phase.pk, snapshot, by=editor, base=opened)
     assert saved.snapshot[row_key(Phase, phase.pk)]["title_lt"] == "L"
     assert Draft.objects.get().revision == saved
+
+
+def test_a_translation_of_secret_french_waits_though_nothing_tells_what_it_translates(
+    phase, editor, language_publisher, newest
+):
+    secret = {"title_fr": "Titre secret", "title_lt": "Slaptas", "slug_lt": "slaptas"}
+    secret |= {"body_fr": "<p>Secret.</p>", "body_lt": "<p>Slapta.</p>"}
+    factories.edit(phase, body_fr="<p>Public.</p>", body_lt="<p>Vieša.</p>")
+    draft = factories.edit(
+        phase, by=editor, publish=False, **secret, headline_fr="", headline_lt="Lieka"
+    )
+    publish_language(draft, "lt", by=language_publisher)
+    now = live(phase)
+    assert (now.title_lt, now.slug_lt, now.body_lt) == ("Etapas", "etapas", "<p>Vieša.</p>")
+    workflow.publish(newest(), by=None)
+    now = live(phase)
+    assert (now.title_lt, now.slug_lt, now.body_lt) == ("Slaptas", "slaptas", "<p>Slapta.</p>")
+
+
+def test_an_address_goes_live_with_its_title(phase, language_publisher):
+    draft = factories.edit(phase, by=language_publisher, publish=False, slug_lt="etapas-i")
+    publish_language(draft, "lt", by=language_publisher)
+    assert live(phase).slug_lt == "etapas-i"
+
+
+def test_what_was_withdrawn_and_is_published_in_french_alone_keeps_its_translations(
+    phase, publisher, newest
+):
+    workflow.withdraw(phase, by=publisher)
+    publish_language(newest(), "fr", by=publisher)
+    assert live(phase).title_lt == ""
+    waiting = Draft.objects.get().revision
+    assert waiting == newest()
+    workflow.publish(waiting, by=publisher)
+    assert live(phase).title_lt == "Etapas"

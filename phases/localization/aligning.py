@@ -11,10 +11,13 @@ missing. A rich text whose blocks cannot be told apart (the translation has anot
 is one segment. Pure: no table is read.
 """
 
+from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from difflib import SequenceMatcher
+from itertools import product
 from typing import Any, Literal
+
+from rapidfuzz.distance import Indel, LCSseq
 
 from phases.localization.blocks import Blocks, split, whole
 
@@ -26,8 +29,10 @@ GRAVITY: tuple[State, ...] = ("missing", "outdated", "machine", "in_work", "revi
 
 #: Two French blocks that share fewer of their words are two texts, not two versions of one.
 ALIKE = 0.4
-#: Pairs of changed blocks that are compared word by word; beyond that their order decides.
+#: Pairs of changed blocks that are compared word by word; of more, those at the same place.
 MOST_COMPARED = 400
+#: Pairs of blocks among which the same are found in their order; of more, wherever they stand.
+MOST_ORDERED = 4_000_000
 
 
 @dataclass(frozen=True)
@@ -180,15 +185,22 @@ def _pairs(now: Sequence[str], then: Sequence[str]) -> dict[int, int]:
     The same text first, in the order where it can be kept; of the others, what is alike.
     """
     pairs: dict[int, int] = {}
-    for block in SequenceMatcher(None, now, then, autojunk=False).get_matching_blocks():
-        pairs |= {block.a + step: block.b + step for step in range(block.size)}
-    free = [place for place in range(len(then)) if place not in set(pairs.values())]
-    moved: dict[str, list[int]] = {}
+    if len(now) * len(then) <= MOST_ORDERED:
+        for step in LCSseq.opcodes(now, then):
+            if step.tag == "equal":
+                pairs |= zip(
+                    range(step.src_start, step.src_end),
+                    range(step.dest_start, step.dest_end),
+                    strict=True,
+                )
+    used = set(pairs.values())
+    free = [place for place in range(len(then)) if place not in used]
+    moved: dict[str, deque[int]] = {}
     for place in free:
-        moved.setdefault(then[place], []).append(place)
+        moved.setdefault(then[place], deque()).append(place)
     for place, text in enumerate(now):
         if place not in pairs and moved.get(text):
-            pairs[place] = moved[text].pop(0)
+            pairs[place] = moved[text].popleft()
     return pairs | _alike(now, then, pairs)
 
 
@@ -196,20 +208,23 @@ def _alike(now: Sequence[str], then: Sequence[str], pairs: dict[int, int]) -> di
     used = set(pairs.values())
     new = [place for place in range(len(now)) if place not in pairs]
     old = [place for place in range(len(then)) if place not in used]
-    if len(new) * len(old) > MOST_COMPARED:
-        return dict(zip(new, old, strict=False))
+    compared = (
+        product(new, old) if len(new) * len(old) <= MOST_COMPARED else zip(new, old, strict=False)
+    )
+    words_now, words_then = (
+        {p: texts[p].split() for p in places} for texts, places in ((now, new), (then, old))
+    )
     scores = []
-    for a in new:
-        matcher = SequenceMatcher(None, autojunk=False)
-        matcher.set_seq2(now[a].split())
-        for b in old:
-            matcher.set_seq1(then[b].split())
-            if matcher.quick_ratio() >= ALIKE and (score := matcher.ratio()) >= ALIKE:
-                scores.append((-score, abs(a - b), a, b))
+    for a, b in compared:
+        score = Indel.normalized_similarity(words_now[a], words_then[b])
+        if score >= ALIKE:
+            scores.append((-score, a, b))
+    taken: set[int] = set()
     found: dict[int, int] = {}
-    for _score, _distance, a, b in sorted(scores):
-        if a not in found and b not in found.values():
+    for _score, a, b in sorted(scores):
+        if a not in found and b not in taken:
             found[a] = b
+            taken.add(b)
     return found
 
 

@@ -1,5 +1,8 @@
 """Segments: what a change of the French does to each block of a translation."""
 
+import time
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -184,3 +187,39 @@ def test_every_block_that_reads_the_same_keeps_its_translation(then, now, kept):
         (s.source, s.state, s.kept) for s in found.segments
     )
     assert sorted(s.target for s in again.segments) == sorted(s.target for s in found.segments)
+
+
+@pytest.mark.parametrize(
+    ("now", "then"),
+    [
+        ("<p>b</p>" + "<p>a</p>" * 20_000, "<p>a</p>" * 20_000),
+        ("<p>b</p>" + "<p>a</p><p>c</p>" * 10_000, "<p>a</p><p>d</p>" * 10_000),
+        (
+            "".join(f"<p>{n} x</p>" for n in range(9_000)),
+            "".join(f"<p>{n}</p>" for n in range(9_000)),
+        ),
+        (f"<p>{'a b ' * 40_000}c</p>", f"<p>{'b a ' * 40_000}</p>"),
+    ],
+)
+def test_a_page_waits_for_no_text_however_it_is_made(now, then):
+    """200,000 characters are the most that a text may have: seconds would be a way to stop us."""
+    started = time.process_time()
+    found = align(now, then, {"state": "reviewed", "source": then}, is_rich=True)
+    assert time.process_time() - started < 3
+    assert len(found.segments) == len(split(now).texts)
+
+
+def test_what_is_alike_in_two_places_stays_where_it_is_when_it_is_saved():
+    status = {"state": "reviewed", "source": "<p>un</p><p>un deux trois</p>"}
+    now = "<p>deux</p><p>trois</p>"
+    found = align(now, "<p>L</p><p>T</p>", status, is_rich=True)
+    again = align(now, found.target(), found.status(), is_rich=True)
+    assert [s.target for s in again.segments] == [s.target for s in found.segments]
+
+
+def test_many_changed_blocks_are_paired_with_nothing_that_is_not_alike():
+    now = "".join(f"<p>tout autre {n} {n + 1}</p>" for n in range(30))
+    then = "".join(f"<p>vieux texte numéro {n}</p>" for n in range(30))
+    status = {"state": "reviewed", "source": then}
+    found = align(now, then, status, is_rich=True)
+    assert {segment.state for segment in found.segments} == {"missing"}

@@ -6,12 +6,13 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import InvalidPage, Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from phases.admin import kept_posts
 from phases.admin.desk import languages_of
 from phases.admin.history import reasons_of
 from phases.admin.people import person
@@ -45,7 +46,12 @@ def questions_view(site, request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         refused = _answer(request)
         if not refused["reasons"]:
+            kept_posts.forget(request)
             return HttpResponseRedirect(request.get_full_path())
+    elif kept := kept_posts.kept(request):
+        # Shown once: whoever goes on without sending it did not want it any more.
+        kept_posts.forget(request)
+        refused = _asked(request.user, kept.data) | {"reasons": reasons_of(kept.refusal())}
     is_answered = request.GET.get("show") == "answered"
     known = questions.visible_to(request.user)
     known = known.exclude(answer="") if is_answered else known.filter(answer="")
@@ -66,6 +72,7 @@ def questions_view(site, request: HttpRequest) -> HttpResponse:
         "title": _("Questions from translators"),
         "rows": [_row(one, titles, request.user) for one in found],
         "refused": refused,
+        "author": kept_posts.signed_author(request.user),
         "is_answered": is_answered,
         "may_answer": permissions.may_edit_source(request.user),
         "most_characters": questions.MOST_CHARACTERS,
@@ -78,20 +85,39 @@ def questions_view(site, request: HttpRequest) -> HttpResponse:
 
 def _answer(request: HttpRequest) -> dict[str, Any]:
     """Answer the question that the form names; return what was refused and why."""
-    number, text = request.POST.get("question", ""), request.POST.get("answer", "")
-    is_number = number.isascii() and number.isdigit() and len(number) < 19
-    asked = questions.visible_to(request.user).filter(pk=int(number) if is_number else 0).first()
-    refused: dict[str, Any] = {"pk": asked.pk if asked else None, "text": text, "reasons": []}
-    if asked is None:
+    refused = _asked(request.user, request.POST)
+    if refused["question"] is None:
         refused["reasons"] = [_("This question is not there any more.")]
         return refused
+    if not kept_posts.is_author(request):
+        refused["reasons"] = [
+            _(
+                "This form was opened by another account; you are logged in as %(name)s. "
+                "Nothing is saved yet: read it, then save."
+            )
+            % {"name": request.user.get_username()}
+        ]
+        return refused
     try:
-        questions.answer(asked, text, by=request.user)
+        questions.answer(refused["question"], refused["text"], by=request.user)
     except (PermissionDenied, ValidationError) as error:
         refused["reasons"] = reasons_of(error)
     else:
         messages.success(request, _("Your answer is kept beside the text."))
     return refused
+
+
+def _asked(user, posted: QueryDict) -> dict[str, Any]:
+    """Return the question that a form names, None when it is none to read, and what was typed."""
+    number = posted.get("question", "")
+    is_number = number.isascii() and number.isdigit() and len(number) < 19
+    asked = questions.visible_to(user).filter(pk=int(number) if is_number else 0).first()
+    return {
+        "question": asked,
+        "pk": asked.pk if asked else None,
+        "text": posted.get("answer", ""),
+        "reasons": [],
+    }
 
 
 def _row(question: SegmentQuestion, titles: dict[Any, str], user) -> dict[str, Any]:

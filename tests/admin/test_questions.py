@@ -51,6 +51,35 @@ def test_the_asker_reads_the_answer_and_cannot_answer(logged_in, ask, editor):
     assert "Un temps." in client.get(f"{PLACE}?show=answered").content.decode()
 
 
+def test_an_answer_is_kept_over_an_expired_session(logged_in, ask, editor):
+    question = ask()
+    client = logged_in("editor")
+    author = client.get(PLACE).context["author"]
+    client.logout()
+    sent = {"question": question.pk, "answer": "Un temps.", "_author": author}
+    assert client.post(PLACE, sent).status_code == 302
+    client.force_login(editor)
+    page = client.get(PLACE)
+    assert page.context["refused"]["pk"] == question.pk
+    assert ">Un temps.</textarea>" in page.content.decode()
+    question.refresh_from_db()
+    assert question.answer == ""
+    client.post(PLACE, sent)
+    question.refresh_from_db()
+    assert question.answer == "Un temps."
+    assert client.get(PLACE).context["refused"]["text"] == ""
+
+
+def test_an_answer_is_not_given_in_the_name_of_another(logged_in, ask, editor, publisher):
+    question = ask()
+    author = logged_in("editor").get(PLACE).context["author"]
+    sent = {"question": question.pk, "answer": "Un temps.", "_author": author}
+    page = logged_in("publisher").post(PLACE, sent)
+    assert ">Un temps.</textarea>" in page.content.decode()
+    question.refresh_from_db()
+    assert question.answer == ""
+
+
 def test_an_answer_that_comes_second_is_not_lost(logged_in, ask, publisher):
     question = ask()
     questions.answer(question, "Un temps.", by=publisher)

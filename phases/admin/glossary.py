@@ -15,6 +15,8 @@ from phases.admin.translations import language_name
 from phases.editorial import permissions
 from phases.models import GlossaryTerm, TermTranslation
 
+#: Of the fields that are written in one language, whatever the interface's.
+LANGUAGE_OF = {"term": languages.SOURCE, "note": "en"}
 #: In a filter: the term has no translation in the language.
 MISSING = "missing"
 
@@ -138,6 +140,12 @@ class GlossaryTermAdmin(GlossaryExchange, TolerantLists):
     def get_fields(self, request, obj=None):
         own = permissions.may_edit_source(request.user)
         return self.fields if own else (*self.fields, "everywhere")
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if language := LANGUAGE_OF.get(db_field.name):
+            field.widget.attrs["lang"] = language
+        return field
 
     def get_formset_kwargs(self, request, obj, inline, prefix):
         """Begin the empty rows with the languages that the term lacks."""

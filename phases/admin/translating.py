@@ -145,7 +145,7 @@ def _answer(request: HttpRequest, screen: Screen) -> HttpResponse:
 def _after(request: HttpRequest, screen: Screen, saved: Saved, wish: Any) -> HttpResponse:
     """Do what was asked beside saving, say what came of it, and show the screen again."""
     screen = _fresh(screen, saved.revision)
-    for level, message in saved.messages(screen):
+    for level, message in saved.messages(is_act=wish.name in ACTS):
         messages.add_message(request, level, message)
     if saved.refused or saved.questions_refused:
         if wish.name in ACTS:

@@ -63,8 +63,8 @@ class Saved:
     def taken(self) -> int:
         return sum(1 for result in self.results if result.outcome == "taken")
 
-    def messages(self, screen: Screen) -> Iterator[Message]:
-        """Yield what to tell the person."""
+    def messages(self, *, is_act: bool) -> Iterator[Message]:
+        """Yield what to tell the person; ``is_act``: what was asked beside saving is told too."""
         if self.taken:
             text = ngettext(
                 "%(count)d text is saved in the draft.",
@@ -72,7 +72,7 @@ class Saved:
                 self.taken,
             )
             yield messages.SUCCESS, text % {"count": self.taken}
-        elif not (self.refused or self.asked or self.questions_refused):
+        elif not (is_act or self.refused or self.asked or self.questions_refused):
             yield messages.INFO, _("Nothing was changed, so nothing was saved.")
         if self.asked:
             yield messages.SUCCESS, _("Your question is asked: the answer will stand here.")

@@ -67,7 +67,7 @@ def _refused(
         "title": title,
         "subtitle": None,
         "name": screen.revision.title,
-        "reasons": reasons,
+        "reasons": [*reasons, _("What you typed is still in the window that you came from.")],
         "form_address": screen.address(),
     }
     template = "admin/phases/preview_refused.html"

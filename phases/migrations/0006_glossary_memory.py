@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('term', models.CharField(error_messages={'unique': 'The glossary has this French term already.'}, help_text='In the singular. Variants: “a / b”; “(grand) a” where a word may be left out; “a (ABC)” with its abbreviation.', max_length=200, unique=True, verbose_name='French term')),
-                ('note', models.TextField(blank=True, help_text='Where the translations are from; what is not to be used, and why.', validators=[django.core.validators.MaxLengthValidator(1000)], verbose_name='note')),
+                ('note', models.TextField(blank=True, help_text='In English: where the translations are from; what is not to be used, and why.', validators=[django.core.validators.MaxLengthValidator(1000)], verbose_name='note')),
                 ('brought', models.JSONField(editable=False, null=True)),
             ],
             options={

@@ -30,7 +30,9 @@ class GlossaryTerm(models.Model):
         _("note"),
         blank=True,
         validators=[MaxLengthValidator(1000)],
-        help_text=_("Where the translations are from; what is not to be used, and why."),
+        help_text=_(
+            "In English: where the translations are from; what is not to be used, and why."
+        ),
     )
     #: What the file of the first content brought in: what differs from it a person has changed.
     brought = models.JSONField(null=True, editable=False)

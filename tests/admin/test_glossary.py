@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -82,6 +83,13 @@ def test_a_term_without_status_or_twice_is_refused_with_a_sentence(logged_in, te
     assert "Ce champ est obligatoire" in page.content.decode()
     page = client.post(reverse(ADD), form_of(client, reverse(ADD)) | {"term": term.term})
     assert "Le glossaire contient déjà ce terme" in page.content.decode()
+
+
+def test_the_form_names_the_languages_of_its_fields(logged_in, term):
+    page = logged_in("editor").get(change(term)).content.decode()
+    for name, language in (("term", "fr"), ("note", "en")):
+        (field,) = re.findall(f'<(?:input|textarea)[^>]* name="{name}"[^>]*>', page)
+        assert f' lang="{language}"' in field
 
 
 def test_a_translator_changes_their_language_only(logged_in, term):

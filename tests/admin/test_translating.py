@@ -182,7 +182,7 @@ def test_only_what_needs_work_is_shown_when_asked(desk, phase):
 
 def test_the_segment_of_the_address_is_in_focus_with_what_helps(desk, phase):
     remember([Pair("lt", "Un résumé !", "Santrauka!"), Pair("lt", "Un résumé.", "Santrauka.")])
-    term = GlossaryTerm.objects.create(term="résumé", note="Une note inventée.")
+    term = GlossaryTerm.objects.create(term="résumé", note="An invented note.")
     term.translations.create(language="lt", words="santrauka", status="proposal")
     desk.open(phase, segment=f"phase:{phase.pk}.summary.0")
     helped = shown(desk.response, "summary").help
@@ -192,7 +192,7 @@ def test_the_segment_of_the_address_is_in_focus_with_what_helps(desk, phase):
     assert [(one.source, one.targets, str(one.status)) for one in helped.terms] == [
         ("résumé", "santrauka", "proposition")
     ]
-    assert "Une note inventée." in desk.page
+    assert 'lang="en">An invented note.</span>' in desk.page
     assert shown(desk.response, "title").help is None
     desk.press(f"use-{desk.number('summary')}", "Santrauka!")
     assert desk.box("summary") == "Santrauka!"
@@ -482,7 +482,7 @@ def test_a_language_is_published_from_the_screen(language_desk, phase, editor):
     assert JournalEntry.objects.first().languages == ["lt"]
     assert "/lt/phases/" in desk.said
     desk.press("publish_language")
-    assert "public" in desk.said
+    assert desk.said == "Tout est déjà public\u00a0: Lituanien."
 
 
 def test_who_may_not_publish_is_told_and_the_text_is_saved(desk, phase):
@@ -518,6 +518,16 @@ def test_a_draft_is_submitted_for_review(desk, phase):
     desk.open(phase)
     desk.press("submit_for_review", **{desk.name("summary"): "Santrauka."})
     assert Draft.objects.get().state == Draft.State.IN_REVIEW
+
+
+def test_what_was_saved_before_is_submitted_without_a_word_of_saving(desk, phase):
+    desk.open(phase)
+    desk.press("save", **{desk.name("summary"): "Santrauka."})
+    desk.press("submit_for_review")
+    assert Draft.objects.get().state == Draft.State.IN_REVIEW
+    assert "enregistré" not in desk.said
+    desk.press("save")
+    assert "rien n’a donc été enregistré" in desk.said
 
 
 def test_the_preview_shows_what_is_not_saved(desk, phase):

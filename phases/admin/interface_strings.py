@@ -20,6 +20,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from phases import languages
+from phases.admin import kept_posts
+from phases.admin.history import reasons_of
 from phases.admin.translations import language_name
 from phases.editorial import permissions
 from phases.localization import catalogue_files
@@ -78,7 +80,12 @@ def strings_view(site, request: HttpRequest, language: str) -> HttpResponse:
     if request.method == "POST":
         refused = _save(request, language)
         if not refused:
+            kept_posts.forget(request)
             return HttpResponseRedirect(request.get_full_path())
+    elif kept := kept_posts.kept(request):
+        # Shown once: whoever goes on without sending it did not want it any more.
+        kept_posts.forget(request)
+        refused = _kept(kept, language)
     found = _asked(_strings(language), request)
     paginator = Paginator(found, PER_PAGE)
     page = paginator.get_page(request.GET.get("p"))
@@ -86,6 +93,7 @@ def strings_view(site, request: HttpRequest, language: str) -> HttpResponse:
     context = {
         **site.each_context(request),
         "title": _("Interface strings: %(language)s") % {"language": language_name(language)},
+        "author": kept_posts.signed_author(request.user),
         "language": language,
         "language_name": language_name(language),
         "strings": list(shown.values()),
@@ -136,6 +144,26 @@ def _asked(strings: Iterator[String], request: HttpRequest) -> list[String]:
     return [s for s in strings if s.is_fuzzy or not is_translated(s.entry)]
 
 
+def _kept(kept: kept_posts.KeptPost, language: str) -> dict[str, String]:
+    """Return the messages of which something was typed before the session expired."""
+    found = {}
+    for string in _strings(language):
+        if f"seen-{string.name}" in kept.data and _type(string, kept.data):
+            string.reasons = reasons_of(kept.refusal())
+            if (reason := _overtaken(string, kept.data)) is not None:
+                string.reasons.append(reason)
+            found[string.name] = string
+    return found
+
+
+def _overtaken(string: String, post: Any) -> str | None:
+    """Return a sentence with what somebody wrote meanwhile, None when nobody did."""
+    if post[f"seen-{string.name}"] == string.seen:
+        return None
+    reason = _("Somebody else wrote “%(text)s” meanwhile: compare, and save again.")
+    return reason % {"text": " / ".join(texts(string.entry))}
+
+
 def _save(request: HttpRequest, language: str) -> dict[str, String]:
     """Write what was typed; return the messages that were not taken, with what was typed."""
     refused: dict[str, String] = {}
@@ -145,13 +173,11 @@ def _save(request: HttpRequest, language: str) -> dict[str, String]:
         for string in strings:
             if f"seen-{string.name}" not in request.POST:
                 continue
-            was = string.seen
             if not _type(string, request.POST):
                 continue
             string.reasons = _objections(string, language)
-            if request.POST[f"seen-{string.name}"] != was:
-                reason = _("Somebody else wrote “%(text)s” meanwhile: compare, and save again.")
-                string.reasons.append(reason % {"text": " / ".join(texts(string.entry))})
+            if (reason := _overtaken(string, request.POST)) is not None:
+                string.reasons.append(reason)
             if string.reasons:
                 refused[string.name] = string
             else:

@@ -67,6 +67,23 @@ def open_page(client, query="", address=ADDRESS):
     return {string.entry.msgid: string for string in response.context["strings"]}
 
 
+def test_what_was_typed_is_kept_over_an_expired_session(locale, logged_in, translator):
+    client = logged_in("translator")
+    strings = open_page(client)
+    author = client.get(ADDRESS).context["author"]
+    name = strings[WORD].forms[0][0]
+    sent = {f"seen-{strings[WORD].name}": strings[WORD].seen, name: "Mano", "_author": author}
+    client.logout()
+    assert client.post(ADDRESS, sent).status_code == 302
+    client.force_login(translator)
+    kept = open_page(client)[WORD]
+    assert kept.forms == [(name, "Mano")]
+    assert kept.reasons
+    assert entry_of(WORD).msgstr == ""
+    client.post(ADDRESS, sent)
+    assert entry_of(WORD).msgstr == "Mano"
+
+
 def send(client, strings, typed, *, fuzzy=(), query=""):
     """Send the page with ``typed`` (msgid → texts) in the boxes of ``strings``."""
     data = {}

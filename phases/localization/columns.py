@@ -4,7 +4,7 @@ modeltranslation has a column a language, and Django reads all of a row: with 24
 would be most of what a page costs.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -14,6 +14,7 @@ from django.db.models import Prefetch, QuerySet
 from django.utils.translation import get_language
 
 from phases import languages
+from phases.localization.status import is_rich
 from phases.localization.text import has_translation
 from phases.models.publishable import Translatable
 from phases.snapshot import translated_fields
@@ -104,7 +105,7 @@ def written_in(rows: Iterable[models.Model]) -> list[str]:
     """Return the languages in which one of ``rows`` at least has words; all when none has any.
 
     The page that shows these rows exists in these languages: alternates name no other. Asks one
-    query, which reads no text.
+    query; where French may stand in place of all, one more of each kind of row.
     """
     pks: dict[type[models.Model], list[Any]] = {}
     for row in rows:
@@ -115,17 +116,17 @@ def written_in(rows: Iterable[models.Model]) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(map(_question, pks)), list(pks.values()))
         answers = cursor.fetchall()
-    if not any(has_words for has_words, _codes in answers):
+    if not any(has_words for has_words, _certain, _possible in answers):
         return list(languages.ALL)
-    found = {languages.SOURCE}.union(*(codes for _has_words, codes in answers))
-    for code in found & settings.REPLACE_OUTDATED:
-        if not _is_shown_in(pks, code):
-            found.discard(code)
+    certain = {languages.SOURCE}.union(*(codes for _has_words, codes, _possible in answers))
+    possible = certain.union(*(codes for _has_words, _certain, codes in answers))
+    certain -= settings.REPLACE_OUTDATED
+    found = certain | {code for code in possible - certain if _is_shown_in(pks, code)}
     return [code for code in languages.ALL if code in found]
 
 
 def _is_shown_in(pks: dict[type[models.Model], list[Any]], code: str) -> bool:
-    """Return whether visitors get any of the texts in ``code``, where French replaces the old."""
+    """Return whether visitors get any of the texts in ``code``: French may stand in its place."""
     return any(
         has_translation(row, _fields(model), code)
         for model, wanted in pks.items()
@@ -139,26 +140,40 @@ def _fields(model: type[models.Model]) -> tuple[str, ...]:
 
 @lru_cache(maxsize=64)
 def _question(model: type[models.Model]) -> str:
-    """Return the SQL that tells of rows of ``model`` whether they have French words, and the
-    languages that have a translation of some."""
+    """Return the SQL that tells of rows of ``model`` whether they have French words, the languages
+    that have a translation of some, and those that have one which may be of no block of today."""
     quote = connection.ops.quote_name
 
     def has(field: str, code: str) -> str:
         return f"{quote(languages.column(field, code))} <> ''"
 
-    fields = _fields(model)
-    source = " OR ".join(has(field, languages.SOURCE) for field in fields)
-    codes = ", ".join(
-        f"CASE WHEN bool_or({translated}) THEN '{code}' END"
-        for code in languages.TARGETS
-        if (
-            translated := " OR ".join(
-                f"({has(field, languages.SOURCE)} AND {has(field, code)})" for field in fields
+    def is_of_today(field: str, code: str) -> str:
+        """Return what holds where blocks need not be compared: asked of rich text alone."""
+        if not is_rich(model, field):
+            return ""
+        status = quote(languages.column("translation_status", code))
+        french = quote(languages.column(field, languages.SOURCE))
+        return f" AND coalesce({status} -> '{field}' ->> 'source', {french}) = {french}"
+
+    def codes(asked: Callable[[str, str], str]) -> str:
+        conditions = {
+            code: " OR ".join(
+                f"({has(field, languages.SOURCE)} AND {has(field, code)}{asked(field, code)})"
+                for field in fields
             )
+            for code in languages.TARGETS
+        }
+        cases = (
+            f"CASE WHEN bool_or({told}) THEN '{code}' END" for code, told in conditions.items()
         )
-    )
+        return f"array_remove(ARRAY[{', '.join(cases)}]::text[], NULL)"
+
+    # Long texts last: mostly a title has told already.
+    fields = sorted(_fields(model), key=lambda field: is_rich(model, field))
+    source = " OR ".join(has(field, languages.SOURCE) for field in fields)
+    columns = f"{codes(is_of_today)}, {codes(lambda field, code: '')}"
     table = quote(model._meta.db_table)
     return (
-        f"SELECT coalesce(bool_or({source}), false), array_remove(ARRAY[{codes}]::text[], NULL) "  # noqa: S608
+        f"SELECT coalesce(bool_or({source}), false), {columns} "  # noqa: S608
         f"FROM {table} WHERE id = ANY(%s)"
     )

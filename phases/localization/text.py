@@ -97,7 +97,8 @@ def has_translation(row: models.Model, fields: tuple[str, ...], language: str) -
     """Return whether any of ``fields`` is shown in ``language``: is there a page to offer?"""
     return language == languages.SOURCE or any(
         getattr(row, languages.column(field, language))
-        and text(row, field, language).language == language
+        and (found := text(row, field, language))
+        and found.language == language
         for field in fields
     )
 

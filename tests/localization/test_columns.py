@@ -134,3 +134,31 @@ def test_what_french_replaces_offers_no_page(settings):
         translation_status_lt={"title": {"state": "reviewed", "source": "Un autre titre"}},
     )
     assert written_in([phase]) == translated_into([phase]) == ["fr"]
+
+
+@pytest.mark.parametrize("replaced", [frozenset(), frozenset({"lt"})])
+def test_translations_of_french_that_is_gone_offer_no_page(replaced, settings):
+    settings.REPLACE_OUTDATED = replaced
+    then = "<p>Un premier texte inventé.</p><p>Un deuxième.</p>"
+    phase = factories.PhaseFactory(
+        body_fr="<p>Rien de commun.</p>",
+        body_lt="<p>Pirma pastraipa.</p><p>Antra.</p>",
+        headline_fr="",
+        headline_lt="Lieka",
+        translation_status_lt={"body": {"state": "reviewed", "source": then}},
+    )
+    assert written_in([phase]) == translated_into([phase]) == ["fr"]
+    phase.refresh_from_db()
+    type(phase).objects.filter(pk=phase.pk).update(body_fr=then)
+    assert written_in([phase]) == ["fr", "lt"]
+
+
+def test_an_outdated_text_whose_french_is_gone_offers_no_page(settings):
+    settings.REPLACE_OUTDATED = frozenset({"lt"})
+    phase = factories.PhaseFactory(
+        title_lt="Etapas",
+        headline_fr="",
+        headline_lt="Lieka",
+        translation_status_lt={"title": {"state": "reviewed", "source": "Un autre titre"}},
+    )
+    assert written_in([phase]) == translated_into([phase]) == ["fr"]

@@ -202,9 +202,10 @@ def welcome(site: str) -> str:
         f"  {name:14} {passwords.get(name, unknown)}" for name in create_local_accounts.ACCOUNTS
     ]
     phase = Phase.objects.filter(number=PHASE_OF_THE_TOUR).first()
-    form = (
-        reverse("admin:phases_phase_change", args=[phase.pk]) if phase else reverse("admin:index")
-    )
+    form = translation = reverse("admin:index")
+    if phase:
+        form = reverse("admin:phases_phase_change", args=[phase.pk])
+        translation = reverse("admin:translations_item", args=["lt", "phase", phase.pk])
     connection.close()
     return "\n".join(
         [
@@ -216,7 +217,7 @@ def welcome(site: str) -> str:
             f"1. Read the ministry's page:          {site}/fr/phases/",
             f"2. Draft policy direction 1 (editor): {site}{form}#orientations-0",
             f"3. Publish what waits (publisher):    {site}{reverse('admin:index')}",
-            f"4. Correct Lithuanian (translator):   {site}{form}?lang=lt",
+            f"4. Correct Lithuanian (translator):   {site}{translation}",
             "",
             "Ctrl-C stops everything.",
         ]

@@ -53,7 +53,7 @@ def publish_language(
     if item.is_live and not changes:
         return None
     permissions.check_publish(by, changes, is_live=item.is_live)
-    permissions.check_four_eyes(by, item, revision, language=language)
+    permissions.check_four_eyes(by, item, revision, changes=changes)
     draft = draft_of(item)
     if draft is not None and draft.act == Draft.Act.PUBLISH and not diff(wanted, mine):
         refuse_member(draft)

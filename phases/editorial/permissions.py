@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from phases import languages
 from phases.models import JournalEntry, Revision
 from phases.models.publishable import Item
-from phases.snapshot import Change, diff
+from phases.snapshot import Change, Snapshot, diff
 
 EDITOR, PUBLISHER, ADMINISTRATOR = "editor", "publisher", "administrator"
 TRANSLATOR = {language: f"translator-{language}" for language in languages.TARGETS}
@@ -141,22 +141,19 @@ def check_owner(user: AbstractBaseUser | None, changes: Iterable[Change] | None 
         )
 
 
-def contributions(item: Item, upto: Revision | None = None, *, language: str | None = None):
+def contributions(item: Item, upto: Revision | None = None):
     """Return the revisions of ``item`` since its last publication, up to ``upto``.
 
-    ``language``: since that language was last published, be it alone. Otherwise a language that
-    was published alone counts for nothing: the rest of the draft was approved by nobody then. A
-    publication that was taken back stays the last: the draft beside it goes on, and the revision
-    that became public again is nobody's contribution to it.
+    A language that was published alone counts for nothing: the rest of the draft was approved by
+    nobody then. A publication that was taken back stays the last: the draft beside it goes on, and
+    the revision that became public again is nobody's contribution to it.
     """
     entries = JournalEntry.objects.filter(
         item_model=item._meta.model_name, item_id=item.pk, revision__isnull=False
     )
-    last = entries.filter(verb=JournalEntry.Verb.PUBLISHED)
-    if language:
-        last = last.filter(languages__contains=[language])
-    else:
-        last = last.exclude(revision__origin=Revision.Origin.LANGUAGE)
+    last = entries.filter(verb=JournalEntry.Verb.PUBLISHED).exclude(
+        revision__origin=Revision.Origin.LANGUAGE
+    )
     revisions = (
         Revision.objects.of(item)
         .filter(number__gt=Coalesce(Subquery(last.values("revision__number")[:1]), 0))
@@ -171,16 +168,17 @@ def check_four_eyes(
     item: Item,
     revision: Revision | None = None,
     *,
-    language: str | None = None,
+    changes: Iterable[Change] | None = None,
 ) -> None:
     """Raise PermissionDenied when the setting asks for four eyes and ``user`` has two of them.
 
-    ``language``: of what is published in that language alone.
+    ``changes``: what becomes public of it, where that is one language alone; who wrote nothing of
+    these paths, or only what was public since, may approve them.
     """
     if not settings.FOUR_EYES or user is None:
         return
-    own = contributions(item, revision, language=language).filter(created_by=user)
-    if own.exists() if language is None else _wrote(own, language):
+    own = contributions(item, revision).filter(created_by=user)
+    if own.exists() if changes is None else _wrote(item, own, changes):
         raise PermissionDenied(
             _(
                 "You contributed to this draft since the last publication: "
@@ -189,13 +187,39 @@ def check_four_eyes(
         )
 
 
-def _wrote(revisions: Iterable[Revision], language: str) -> bool:
-    """Return whether one of ``revisions`` changed ``language``: what has no language is French."""
-    return any(
-        (change.language or languages.SOURCE) == language
+def _wrote(item: Item, revisions: Iterable[Revision], changes: Iterable[Change]) -> bool:
+    """Return whether one of ``revisions`` changed a text that ``changes`` name, to what was not
+    made public since."""
+    wanted = {_text_of(change) for change in changes}
+    own = [
+        (revision.number, change)
         for revision in revisions.select_related("base")
         for change in diff(revision.base.snapshot if revision.base else {}, revision.snapshot)
+        if _text_of(change) in wanted
+    ]
+    if not own:
+        return False
+    alone = Revision.objects.of(item).filter(
+        origin=Revision.Origin.LANGUAGE,
+        number__gt=min(number for number, _change in own),
+        pk__in=JournalEntry.objects.filter(
+            item_id=item.pk, verb=JournalEntry.Verb.PUBLISHED
+        ).values("revision"),
     )
+    public = [(revision.number, revision.snapshot) for revision in alone]
+    return not all(
+        any(at > number and _says(snapshot, change) for at, snapshot in public)
+        for number, change in own
+    )
+
+
+def _says(snapshot: Snapshot, change: Change) -> bool:
+    return snapshot.get(change.row, {}).get(change.path) == change.after
+
+
+def _text_of(change: Change) -> tuple[str, str]:
+    """Return the place of a text, which its state shares."""
+    return change.row, change.path.removesuffix("#status")
 
 
 def check_discard(user: AbstractBaseUser | None, item: Item) -> None:

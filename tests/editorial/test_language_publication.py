@@ -273,3 +273,19 @@ def test_what_was_withdrawn_and_is_published_in_french_alone_keeps_its_translati
     assert waiting == newest()
     workflow.publish(waiting, by=publisher)
     assert live(phase).title_lt == "Etapas"
+
+
+def test_what_waited_for_its_french_was_approved_by_nobody(phase, account, settings):
+    """Of two texts one goes live, the other waits: its author may not approve that one later."""
+    settings.FOUR_EYES = True
+    own, other = account("publisher"), factories.account("kita", "publisher")
+    waits = {"headline_fr": "F", "headline_lt": "L", "headline_lt#status": reviewed("F")}
+    draft = of_today(phase, by=own, title_lt="Etapas I", **waits)
+    publish_language(draft, "lt", by=other)
+    publish_language(drafts.draft_of(phase).revision, "fr", by=other)
+    assert (live(phase).headline_fr, live(phase).headline_lt) == ("F", "")
+    rest = drafts.draft_of(phase).revision
+    with pytest.raises(PermissionDenied):
+        publish_language(rest, "lt", by=own)
+    publish_language(rest, "lt", by=other)
+    assert live(phase).headline_lt == "L"

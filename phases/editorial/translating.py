@@ -184,6 +184,8 @@ def _placed(
     aligned = translated(
         found.aligned, place, one.target, state=one.state, by=_name(by), on=_today()
     )
+    if reason := _too_long(found, aligned.target()):
+        return None, Result(one, "refused", reason)
     return aligned, Result(one, "taken")
 
 
@@ -193,12 +195,8 @@ def objection(found: FieldSegments, target: str) -> str:
         return ""
     if "\x00" in target:
         return _("The translation has a character that no text may have.")
-    limit = _limit(found)
-    if len(target) > limit:
-        return _("The translation has %(length)d characters; the limit is %(limit)d.") % {
-            "length": len(target),
-            "limit": limit,
-        }
+    if reason := _too_long(found, target):
+        return reason
     if not found.is_rich:
         return ""
     if sanitize(target) != target:
@@ -210,9 +208,16 @@ def objection(found: FieldSegments, target: str) -> str:
     return ""
 
 
-def _limit(found: FieldSegments) -> int:
+def _too_long(found: FieldSegments, target: str) -> str:
+    """Return why ``target`` is too long for the field, as a block of it or whole; "" when not."""
     column: models.Field = model_of(found.row)._meta.get_field(found.column)
-    return column.max_length or MAX_LENGTH
+    limit = column.max_length or MAX_LENGTH
+    if len(target) <= limit:
+        return ""
+    return _("The translation has %(length)d characters; the limit is %(limit)d.") % {
+        "length": len(target),
+        "limit": limit,
+    }
 
 
 def _write(mine: Snapshot, found: FieldSegments, drafted: FieldSegments | None) -> None:

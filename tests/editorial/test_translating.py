@@ -162,3 +162,11 @@ def test_who_has_no_right_to_the_language_translates_nothing(phase, translator):
     with pytest.raises(PermissionDenied):
         translate(newest(phase), "en", [one(phase, "Un point", "A point", place=1)], by=translator)
     assert text(phase) == ""
+
+
+def test_the_blocks_of_a_text_share_its_limit(phase, translator):
+    long = "x" * 150_000
+    both = [one(phase, "Un premier texte.", long), one(phase, "Un point", long, place=1)]
+    done = translate(newest(phase), "lt", both, by=translator)
+    assert [result.outcome for result in done.results] == ["taken", "refused"]
+    assert "200000" in done.results[1].reason.replace("\u202f", "").replace("\u00a0", "")

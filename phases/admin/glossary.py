@@ -17,6 +17,8 @@ from phases.models import GlossaryTerm, TermTranslation
 
 #: Of the fields that are written in one language, whatever the interface's.
 LANGUAGE_OF = {"term": languages.SOURCE, "note": "en"}
+#: What translators see of a term besides the words in their language.
+TO_READ = ("term", "note_to_read", "everywhere")
 #: In a filter: the term has no translation in the language.
 MISSING = "missing"
 
@@ -135,11 +137,11 @@ class GlossaryTermAdmin(GlossaryExchange, TolerantLists):
         return super().get_queryset(request).prefetch_related("translations")
 
     def get_readonly_fields(self, request, obj=None):
-        return () if permissions.may_edit_source(request.user) else (*self.fields, "everywhere")
+        return () if permissions.may_edit_source(request.user) else TO_READ
 
     def get_fields(self, request, obj=None):
         own = permissions.may_edit_source(request.user)
-        return self.fields if own else (*self.fields, "everywhere")
+        return self.fields if own else TO_READ
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -159,6 +161,10 @@ class GlossaryTermAdmin(GlossaryExchange, TolerantLists):
             obj.save()
         elif form.changed_data:
             obj.save(update_fields=form.changed_data)
+
+    @admin.display(description=gettext_lazy("note"))
+    def note_to_read(self, term):
+        return format_html('<span lang="{}">{}</span>', LANGUAGE_OF["note"], term.note or "–")
 
     @admin.display(description=gettext_lazy("all translations"))
     def everywhere(self, term):

@@ -90,6 +90,8 @@ def test_the_form_names_the_languages_of_its_fields(logged_in, term):
     for name, language in (("term", "fr"), ("note", "en")):
         (field,) = re.findall(f'<(?:input|textarea)[^>]* name="{name}"[^>]*>', page)
         assert f' lang="{language}"' in field
+    page = logged_in("translator").get(change(term)).content.decode()
+    assert '<span lang="en">Une note</span>' in page
 
 
 def test_a_translator_changes_their_language_only(logged_in, term):

@@ -20,7 +20,9 @@ _MONTHS = (
     "gruodžio"
 )
 _YEARS = r"\b(?:19|20)\d\d-(?:19|20)\d\d\b(?!-)"
-_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>«»„“”]*[^\s<>«»„“”.,;:!?)]|(?<!\S)[^\s@]+@[^\s@]+\.\w+")
+_ADDRESS = re.compile(
+    r"(?:https?://|www\.)[^\s<>«»„“”]*[^\s<>«»„“”.,;:!?)]|(?<!\S)[^\s@]+@[^\s@]+\.\w+"
+)
 
 
 @dataclass(frozen=True)

@@ -132,10 +132,10 @@ class History:
 
     def translate(self, place, state, of):
         """Translate one block of the draft's or of the public French; "" takes it away."""
-        source = self.draft if of == "draft" else self.live
+        source = self.draft if of == "draft" else State(self.live.blocks, self.publishable())
         block = source.blocks[place % len(source.blocks)]
-        together = State(source.blocks, self.draft.made)
-        if not together.is_clear():
+        clear = (source, State(source.blocks, self.draft.made), self.live)
+        if not all(one.is_clear() for one in clear):
             return
         new = self._translation(block, state)
         ahead = [
@@ -146,7 +146,7 @@ class History:
         done = translate(self.newest, "lt", [self._sent(block, new)], by=None, french=of)
         assert done.results[0].outcome in ("taken", "unchanged")
         if done.results[0].outcome == "taken":
-            written = self.draft.written(source.blocks, {block: new})
+            written = source.written(source.blocks, {block: new})
             self.draft = State(self.draft.blocks, list(dict.fromkeys([*written, *ahead])))
 
     def merge(self, edit, place, state):
@@ -169,16 +169,19 @@ class History:
             workflow.publish(self.newest, by=None)
             self.live = self.draft
 
-    def publish_lithuanian(self):
+    def publishable(self):
+        """Return the translations that are public once the draft's are: those of the French that
+        is public, and for want of such what is public already."""
         if self.live.blocks == self.draft.blocks:
-            made = self.draft.made
-        else:
-            new = {one.of: one for one in self.draft.made if one.of in self.live.blocks}
-            if not self.live.is_clear():
-                return
-            made = self.live.written(self.live.blocks, new)
-            if made == self.live.written(self.live.blocks, {}):
-                made = self.live.made
+            return self.draft.made
+        new = {one.of: one for one in self.draft.made if one.of in self.live.blocks}
+        made = self.live.written(self.live.blocks, new)
+        return self.live.made if made == self.live.written(self.live.blocks, {}) else made
+
+    def publish_lithuanian(self):
+        if self.live.blocks != self.draft.blocks and not self.live.is_clear():
+            return
+        made = self.publishable()
         publish_language(self.newest, "lt", by=None)
         self.live = State(self.live.blocks, made)
 

@@ -45,7 +45,7 @@ def pytest_collection_modifyitems(items):
 def _roles_after_a_flush():
     """Write what a migration wrote again: a test with real transactions ends by emptying tables."""
     roles = import_module("phases.migrations.0004_roles")
-    publishers = import_module("phases.migrations.0009_language_publishers")
+    publishers = import_module("phases.migrations.0008_language_publishers")
 
     def write(plan=None, **_keywords):
         if plan is None:  # not of ``migrate``

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('phases', '0009_language_publishers'),
+        ('phases', '0008_language_publishers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

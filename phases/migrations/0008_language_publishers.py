@@ -24,7 +24,7 @@ def remove_roles(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("phases", "0008_desk"),
+        ("phases", "0007_desk"),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('phases', '0007_segments'),
+        ('phases', '0006_segments'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('phases', '0006_glossary_memory'),
+        ('phases', '0005_glossary_memory'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

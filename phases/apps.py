@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,3 +10,6 @@ class PhasesConfig(AppConfig):
 
     def ready(self):
         from phases import checks, receivers  # noqa: F401  (both register themselves)
+        from phases.editorial.roles import create_language_roles
+
+        post_migrate.connect(create_language_roles, sender=self)

@@ -7,6 +7,7 @@ from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
 from phases import languages
+from phases.localization.columns import shown
 from phases.localization.folding import Folded, fold
 from phases.models import Phase, Region, Theme
 
@@ -70,7 +71,7 @@ class ContractFilter(ListFilter):
 
     def __init__(self, data):
         super().__init__(data)
-        self.phases = self._offer("phase", list(Phase.objects.live().order_by("-number")))
+        self.phases = self._offer("phase", list(shown(Phase.objects.live().order_by("-number"))))
 
     def apply(self, contracts: models.QuerySet) -> models.QuerySet:
         """Return those of ``contracts`` that are asked for."""
@@ -81,5 +82,5 @@ class ContractFilter(ListFilter):
 
 def _with_poles(model: type[models.Model]) -> list[models.Model]:
     """Return the live rows that a live pôle has, by name: no choice leads to an empty list."""
-    rows = model.objects.live().filter(poles__published_at__isnull=False).distinct()
+    rows = shown(model.objects.live().filter(poles__published_at__isnull=False).distinct())
     return sorted(rows, key=lambda row: fold(str(row)))

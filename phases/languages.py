@@ -11,8 +11,9 @@ SOURCE: str = settings.LANGUAGE_CODE
 ALL: tuple[str, ...] = tuple(code for code, _name in settings.LANGUAGES)
 TARGETS: tuple[str, ...] = tuple(code for code in ALL if code != SOURCE)
 
-#: Interface catalogues that no native speaker has read yet: the footer says so.
-UNREVIEWED_CATALOGUES: frozenset[str] = frozenset({"en", "lt"})
+#: Interface catalogues that no native speaker has read yet: the footer says so. A new language is
+#: among them until somebody subtracts it here.
+UNREVIEWED_CATALOGUES: frozenset[str] = frozenset(TARGETS)
 
 
 def column(field: str, language: str) -> str:

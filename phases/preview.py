@@ -76,9 +76,14 @@ def private(response: HttpResponse, *, has_forms: bool = False) -> HttpResponse:
     return response
 
 
-def start(subject: Subject, prefix: str, language: str) -> HttpResponse:
-    """Lead to the first page of the preview under ``prefix``. Raises PreviewError."""
-    with _showing(revisions_of(subject)) as items, _inside(prefix, language):
+def start(
+    subject: Subject, prefix: str, language: str, revisions: Sequence[Revision] = ()
+) -> HttpResponse:
+    """Lead to the first page of the preview under ``prefix``. Raises PreviewError.
+
+    ``revisions``: shown in place of what is saved; they need not be saved.
+    """
+    with _showing(revisions or revisions_of(subject)) as items, _inside(prefix, language):
         is_set = isinstance(subject, PublicationSet)
         address = reverse("home") if is_set else place_of(items[0])
     if not address:
@@ -87,14 +92,19 @@ def start(subject: Subject, prefix: str, language: str) -> HttpResponse:
 
 
 def page(
-    request: HttpRequest, subject: Subject, prefix: str, address: str, **notice: Any
+    request: HttpRequest,
+    subject: Subject,
+    prefix: str,
+    address: str,
+    revisions: Sequence[Revision] = (),
+    **notice: Any,
 ) -> HttpResponse:
     """Return the public page ``address`` (``fr/phases/…``) with the drafts of ``subject`` applied.
 
-    ``notice`` goes into the banner: ``form_address`` and ``expires_at``, or None. Raises
-    PreviewError.
+    ``revisions``: as for :func:`start`. ``notice`` goes into the banner: ``form_address`` and
+    ``expires_at``, or None. Raises PreviewError.
     """
-    revisions = revisions_of(subject)
+    revisions = revisions or revisions_of(subject)
     if address.startswith(MEDIA):
         return private(_file(request, revisions, address.removeprefix(MEDIA)))
     language = address.partition("/")[0]
@@ -218,7 +228,10 @@ def _inside(prefix: str, language: str) -> Iterator[None]:
 def _request(request: HttpRequest, prefix: str, address: str) -> WSGIRequest:
     """Return the request of an anonymous visitor for ``address`` under ``prefix``."""
     path = f"/{address}".encode().decode("latin-1")  # PEP 3333
-    return WSGIRequest({**request.environ, "SCRIPT_NAME": prefix.rstrip("/"), "PATH_INFO": path})
+    asked = {"SCRIPT_NAME": prefix.rstrip("/"), "PATH_INFO": path}
+    if request.method == "POST":  # a form that is not saved
+        asked |= {"REQUEST_METHOD": "GET", "QUERY_STRING": ""}
+    return WSGIRequest({**request.environ, **asked})
 
 
 def _file(request: HttpRequest, revisions: Sequence[Revision], name: str) -> HttpResponse:

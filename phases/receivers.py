@@ -3,6 +3,7 @@
 from django.dispatch import receiver
 
 from phases import languages
+from phases.localization import live_segments, memory
 from phases.models import PreviousAddress
 from phases.signals import published, unpublished
 from phases.snapshot import row_key
@@ -30,6 +31,19 @@ def keep_last_addresses(sender, item, before, **kwargs):
     for language in languages.ALL:
         if was := old.get(languages.column("slug", language)):
             _keep(item, language, was)
+
+
+@receiver(published)
+def record_segments(sender, item, entry, after, **kwargs):
+    """Write what there is to translate of the item, and remember what was reviewed."""
+    live_segments.record(after, title=entry.title, at=entry.at)
+    memory.remember(live_segments.reviewed_pairs(after))
+
+
+@receiver(unpublished)
+def forget_segments(sender, item, **kwargs):
+    """Remove the segments of what is no longer public; the memory keeps its translations."""
+    live_segments.forget(item)
 
 
 def _keep(item, language, slug):

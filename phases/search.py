@@ -1,10 +1,13 @@
 """Full-text search over live items, in the visitor's language with the French text as fallback.
 
 Every word of the query must occur in the item or in a row that it owns, whatever its accents and
-capitals. Simple on purpose: no document is kept, a search reads the texts themselves.
+capitals. Simple on purpose: no document is kept, a search reads the texts themselves. In a target
+language PostgreSQL finds what holds the words in the translation or in French, and what visitors
+really read of these (``localization/text.py``) decides: never a translation that is hidden.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import reduce
 from html import unescape
@@ -12,10 +15,11 @@ from operator import and_, or_
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Value
-from django.db.models.functions import Cast, Coalesce, Concat, NullIf
+from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils.html import strip_tags
 
 from phases import languages
+from phases.localization.columns import shown
 from phases.localization.folding import Folded, fold
 from phases.localization.text import Text, text
 from phases.models import (
@@ -39,6 +43,8 @@ MAX_WORDS = 8
 MAX_RESULTS = 200
 EXTRACT = 220
 
+#: Read by PostgreSQL and by Python.
+_TAG = "<[^>]*>|&[a-z]+;"
 _WORDS = re.compile(r"[^\W_]+(?:[’'.@-][^\W_]+)*")
 
 
@@ -67,7 +73,7 @@ def _text(column: str) -> models.Expression:
 
 
 class _WithoutTags(models.Func):
-    template = "regexp_replace(%(expressions)s, '<[^>]*>|&[a-z]+;', ' ', 'g')"
+    template = f"regexp_replace(%(expressions)s, '{_TAG}', ' ', 'g')"
     output_field = models.TextField()
 
 
@@ -77,18 +83,18 @@ def words_of(query: str) -> list[str]:
     return list(dict.fromkeys(fold(word) for word in _WORDS.findall(cleaned)))[:MAX_WORDS]
 
 
-def _shown(model: type[models.Model], field: str, language: str) -> models.Expression:
-    """Return the SQL of what visitors read: the text in ``language``, or else in French."""
-    shown = Coalesce(_text(languages.column(field, languages.SOURCE)), _EMPTY)
+def _either(model: type[models.Model], field: str, language: str) -> models.Expression:
+    """Return the SQL of all that visitors may read: the French text, with its translation."""
+    found = Coalesce(_text(languages.column(field, languages.SOURCE)), _EMPTY)
     if language != languages.SOURCE:
-        translation = NullIf(_text(languages.column(field, language)), _EMPTY)
-        shown = Coalesce(translation, shown)
+        translation = Coalesce(_text(languages.column(field, language)), _EMPTY)
+        found = Concat(found, _SPACE, translation, output_field=models.TextField())
     is_html = isinstance(model._meta.get_field(field), RichTextField)
-    return _WithoutTags(shown) if is_html else shown
+    return _WithoutTags(found) if is_html else found
 
 
 def _document(model, language: str, translated=(), columns=()) -> Folded:
-    parts = [_shown(model, field, language) for field in translated]
+    parts = [_either(model, field, language) for field in translated]
     parts += [Coalesce(_text(column), _EMPTY) for column in columns]
     spaced = [part for expression in parts for part in (expression, _SPACE)]
     return Folded(Concat(*spaced, output_field=models.TextField()))
@@ -113,6 +119,13 @@ class _Place:
     related: tuple[str, ...] = ()
     #: Owned rows that an extract may come from: their relation and the field of their text.
     owned: tuple[tuple[str, str], ...] = ()
+
+    def beside_of(self) -> Iterator[tuple[str, tuple[str, ...], tuple[str, ...]]]:
+        """Yield where an item has its rows beside it, with their fields and columns."""
+        for model, path, translated, columns in self.beside:
+            relation = model._meta.get_field(path).remote_field
+            name = relation.get_accessor_name() if relation.auto_created else relation.name
+            yield name, translated, columns
 
 
 PLACES = (
@@ -169,9 +182,13 @@ def _search(place: _Place, words: list[str], language: str):
         document=_document(place.model, language, place.translated, place.columns)
     )
     condition = reduce(and_, (_condition(place, word, language) for word in words))
-    owned = [relation for relation, _field in place.owned]
-    queryset = queryset.filter(condition).select_related(*place.related).prefetch_related(*owned)
-    for item in queryset[:MAX_RESULTS]:
+    rows = {relation for relation, _field in place.owned}
+    if language != languages.SOURCE:
+        rows |= {name for name, _fields, _columns in place.beside_of()} - {*place.related}
+    queryset = queryset.filter(condition).select_related(*place.related)
+    for item in shown(queryset.prefetch_related(*sorted(rows)))[:MAX_RESULTS]:
+        if language != languages.SOURCE and not _is_read(place, item, words, language):
+            continue
         title = _title(place, item, language)
         folded = fold(title.value)
         body, anchor = _body(place, item, words, language)
@@ -198,6 +215,26 @@ def _condition(place: _Place, word: str, language: str) -> Q:
         for model, path, translated, columns in place.beside
     )
     return reduce(or_, (Q(exists) for exists in beside), Q(document__contains=word))
+
+
+def _is_read(place: _Place, item: Item, words: list[str], language: str) -> bool:
+    """Return whether visitors read every word in what is shown of ``item`` in ``language``."""
+    rows: list[tuple[models.Model, tuple[str, ...], tuple[str, ...]]]
+    rows = [(item, place.translated, place.columns)]
+    for name, translated, columns in place.beside_of():
+        related = getattr(item, name)
+        found = [related] if isinstance(related, models.Model) else related.all()
+        rows += [(row, translated, columns) for row in found]
+    read = fold(" ".join(part for row in rows for part in _texts(*row, language)))
+    return all(word in read for word in words)
+
+
+def _texts(row: models.Model, translated, columns, language: str) -> Iterator[str]:
+    for field in translated:
+        value = text(row, field, language).value
+        is_html = isinstance(row._meta.get_field(field), RichTextField)
+        yield re.sub(_TAG, " ", value) if is_html else value
+    yield from (str(getattr(row, column) or "") for column in columns)
 
 
 def _title(place: _Place, item: Item, language: str) -> Text:

@@ -17,6 +17,7 @@ SECTIONS = (
         ("Phase", "PerformanceContract", "Pole", "Article", "Page", "SiteSettings"),
     ),
     (gettext_lazy("Classification"), ("Theme", "Region", "SupportDomain", "Source")),
+    (gettext_lazy("Translation"), ("TranslationDesk", "Questions", "GlossaryTerm")),
     (gettext_lazy("Publishing"), ("PublicationSet",)),
     (gettext_lazy("Accounts"), ("User", "Group")),
     (gettext_lazy("History"), ("Revision", "JournalEntry", "Trash")),
@@ -32,10 +33,26 @@ class MinistrySite(admin.AdminSite):
     empty_value_display = "–"
 
     def get_urls(self):
-        from phases.admin import trash
+        from phases.admin import (
+            concordance,
+            desk,
+            exchange,
+            interface_strings,
+            questions,
+            summaries,
+            translating,
+            trash,
+        )
 
         return [
             path("language/", set_language, name="language"),
+            *questions.urls(self),
+            *summaries.urls(self),
+            *concordance.urls(self),
+            *desk.urls(self),
+            *exchange.urls(self),
+            *translating.urls(self),
+            *interface_strings.urls(self),
             *trash.urls(self),
             *super().get_urls(),
         ]
@@ -47,7 +64,7 @@ class MinistrySite(admin.AdminSite):
     def get_app_list(self, request, app_label=None):
         apps = super().get_app_list(request, app_label)
         models = {model["object_name"]: model for app in apps for model in app["models"]}
-        models |= _trash(request.user)
+        models |= _trash(request.user) | _translation(request.user)
         sections = []
         for name, names in SECTIONS:
             found = [models.pop(model) for model in names if model in models]
@@ -83,11 +100,25 @@ def _trash(user) -> dict[str, dict]:
     """Return the trash as the index shows models, for who may look into it."""
     from phases.admin import trash
 
-    if not trash.may_look(user):
+    return {"Trash": _page("Trash", _("Trash"), "trash")} if trash.may_look(user) else {}
+
+
+def _translation(user) -> dict[str, dict]:
+    """Return the pages of the translation desk as the index shows models, for translators."""
+    from phases.admin.desk import languages_of
+
+    if not languages_of(user):
         return {}
-    address = reverse("admin:trash")
-    entry = {"name": _("Trash"), "object_name": "Trash", "admin_url": address, "add_url": None}
-    return {"Trash": {**entry, "perms": {}, "view_only": True}}
+    return {
+        "TranslationDesk": _page("TranslationDesk", _("Translations"), "translations"),
+        "Questions": _page("Questions", _("Questions from translators"), "translations_questions"),
+    }
+
+
+def _page(label: str, name: str, url_name: str) -> dict:
+    address = reverse(f"admin:{url_name}")
+    entry = {"name": name, "object_name": label, "admin_url": address, "add_url": None}
+    return {**entry, "perms": {}, "view_only": True}
 
 
 def _section(name: str, label: str, models: list) -> dict:

@@ -3,6 +3,7 @@
 import os
 import secrets
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
@@ -59,6 +60,18 @@ def database(env: environ.Env) -> dict:
     except ValueError as error:
         raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {example}") from error
     return {**settings, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+
+
+def site_address(env: environ.Env, hosts: list[str], *, development: bool) -> str:
+    """Return what absolute addresses outside of a request begin with: SITE_ADDRESS, or else the
+    first of the site's ``hosts`` that is a name. Raises ImproperlyConfigured when it is none."""
+    named = next((host for host in hosts if host[:1] not in ("", ".", "*", "[")), "localhost")
+    default = "http://localhost:8000" if development else f"https://{named}"
+    address = env.str("SITE_ADDRESS", default="").strip().rstrip("/") or default
+    parts = urlsplit(address)
+    if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
+        raise ImproperlyConfigured(f'SITE_ADDRESS is "{address}": write https://www.example.org.')
+    return address
 
 
 def kept_secret(path: Path) -> str:

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.middleware import locale
 from django.utils import translation
 
+from phases.localization.catalogue_files import read_what_changed
 from phases.localization.negotiation import language_of
 
 
@@ -15,6 +16,8 @@ class LocaleMiddleware(locale.LocaleMiddleware):
     """
 
     def process_request(self, request):
+        if settings.EDIT_CATALOGUES:
+            read_what_changed()
         if request.path_info.startswith(settings.LANGUAGE_COOKIE_PATH):
             super().process_request(request)
             return

@@ -106,6 +106,11 @@ LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "packages"]
 LANGUAGE_COOKIE_PATH = "/admin/"
 MODELTRANSLATION_DEFAULT_LANGUAGE = "fr"
 MODELTRANSLATION_FALLBACK_LANGUAGES = ("fr",)
+# Languages in which visitors get the French text in place of a translation of an older one; in the
+# others they get that translation, marked as such.
+REPLACE_OUTDATED = frozenset(env.list("REPLACE_OUTDATED", default=[]))
+# Translators change the catalogues in the admin: where locale/ is not kept in git alone.
+EDIT_CATALOGUES = environment.boolean("EDIT_CATALOGUES", default=DEVELOPMENT)
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Paris"
@@ -147,6 +152,15 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LOGIN_URL = "admin:login"
+
+# --- E-mail
+
+# EMAIL_URL: smtp+tls://user:password@host:587; without it, e-mails are printed.
+vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", default="webmaster@localhost")
+# What the links of e-mails begin with.
+SITE_ADDRESS = environment.site_address(env, ALLOWED_HOSTS, development=DEVELOPMENT)
 
 # --- Editing
 

@@ -13,7 +13,7 @@ from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
 from phases import languages
-from tests import factories, furnished, pages, strict_templates, tables
+from tests import factories, furnished, pages, strict_columns, strict_templates, tables
 
 #: Account → group, as ``create_local_accounts`` names them.
 ROLES = {
@@ -21,6 +21,7 @@ ROLES = {
     "editor": "editor",
     "publisher": "publisher",
     "translator": "translator-lt",
+    "language_publisher": "publisher-lt",
 }
 
 # The same examples in every run: a test that fails, fails for who changed something. To look for
@@ -44,10 +45,12 @@ def pytest_collection_modifyitems(items):
 def _roles_after_a_flush():
     """Write what a migration wrote again: a test with real transactions ends by emptying tables."""
     roles = import_module("phases.migrations.0004_roles")
+    publishers = import_module("phases.migrations.0008_language_publishers")
 
     def write(plan=None, **_keywords):
         if plan is None:  # not of ``migrate``
             roles.create_roles(apps, None)
+            publishers.create_roles(apps, None)
 
     post_migrate.connect(write, sender=apps.get_app_config("phases"))
     yield
@@ -116,12 +119,23 @@ def translator(account):
     return account("translator")
 
 
+@pytest.fixture
+def language_publisher(account):
+    """Return a translator who publishes Lithuanian alone."""
+    return account("language_publisher")
+
+
 @pytest.fixture(scope="session")
 def public_pages(first_content_rows, django_db_blocker):
     """Return every public page of a furnished site: address → page, read by a visitor."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        django_db_blocker.unblock(),
+        transaction.atomic(),
+    ):
         tables.restore(connection, first_content_rows)
         furnished.furnish()
+        strict_columns.install(patch)
         found = pages.crawl(Client())
         transaction.set_rollback(True)
     return found

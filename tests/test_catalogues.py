@@ -10,8 +10,8 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import ngettext, pgettext
 
+from phases.localization.catalogues import misplaced, texts
 from phases.localization.status import LABELS
-from phases.management.commands.update_catalogues import misplaced, texts
 
 CATALOGUES = sorted(Path(settings.BASE_DIR).glob("locale/**/LC_MESSAGES/*.po"))
 

@@ -343,8 +343,8 @@ def test_no_template_prints_a_translated_field_bare():
 
 #: Tests of what no single room does.
 PROMISES = {"test_bad_input", "test_consistency", "test_language_honesty", "test_queries"}
-#: Tests of texts: the catalogues, the customer’s page.
-OTHERS = {"test_catalogues", "test_verbatim"}
+#: Tests of texts: the catalogues, the languages that they are in, the customer’s page.
+OTHERS = {"test_catalogues", "test_language_identification", "test_verbatim"}
 
 
 def test_tests_mirror_the_code():

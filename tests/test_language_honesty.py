@@ -8,8 +8,11 @@ import re
 
 import lxml.etree
 import pytest
+from django.conf import settings
 from django.db import connection, transaction
 from django.test import Client
+from django.utils import translation
+from django.utils.translation import gettext, pgettext
 
 from phases import languages
 from phases.views.base import LANGUAGE_NAMES, STATE_HOSTS
@@ -23,14 +26,16 @@ ADDRESS = re.compile(r"https?://\S+")
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
-@pytest.fixture(scope="module")
-def marked_site(first_content_rows, django_db_blocker):
-    """Return the pages of the marked site and the values that have no translation."""
+@pytest.fixture(scope="module", params=[(), ("lt",)], ids=["marked", "replaced"])
+def marked_site(request, first_content_rows, django_db_blocker):
+    """Return the pages of the marked site and the values that have no translation: where outdated
+    translations are marked as such, and where the French replaces the Lithuanian ones."""
     with (
         pytest.MonkeyPatch.context() as patch,
         django_db_blocker.unblock(),
         transaction.atomic(),
     ):
+        patch.setattr(settings, "REPLACE_OUTDATED", frozenset(request.param))
         tables.restore(connection, first_content_rows)
         furnished.furnish()
         prefixes.withdraw_plain_poles(kept=12)
@@ -77,9 +82,31 @@ def test_the_marked_site_has_every_mixture(marked_site):
     html = "".join(page.html for page in found.values() if page.is_html)
     for language in languages.ALL:
         assert f"{language}·" in html
+    # Blocks in French and in Lithuanian within one text, and marks within and behind blocks.
+    lithuanian = "".join(page.html for path, page in found.items() if path.startswith("/lt/"))
+    assert re.search(r'<(?:p|li)><span lang="fr">fr·', lithuanian)
+    assert re.search(r"<(?:p|li)>lt·[^<]*(?:<[^p/][^<]*)* <span class=\"fr-badge", lithuanian)
     assert sum(page.is_html for page in found.values()) > 150
     pages_in_lithuanian = [p for p in found.values() if p.is_html and p.language == "lt"]
     assert any('lang="fr"' in page.html and "lt·" in page.html for page in pages_in_lithuanian)
+
+
+def test_an_outdated_translation_is_marked_or_replaced(marked_site, request):
+    """The marks and notices that tell of an older text stand where such a text is shown only."""
+    found, _names = marked_site
+    with translation.override("en"):
+        english = pgettext("mark", "translation of an older text")
+    with translation.override("lt"):
+        lithuanian = pgettext("mark", "translation of an older text")
+        notice = gettext("The French text has changed since this translation was made.")
+    html = {page.language: "" for page in found.values() if page.is_html}
+    for page in found.values():
+        if page.is_html:
+            html[page.language] += page.html
+    assert f"en·{english}" in html["en"]
+    is_replaced = "lt" in request.node.callspec.params["marked_site"]
+    assert (f"lt·{lithuanian}" in html["lt"]) is not is_replaced
+    assert (f"lt·{notice}" in html["lt"]) is not is_replaced
 
 
 def test_every_text_is_in_the_language_that_it_claims(marked_site):

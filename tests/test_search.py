@@ -43,6 +43,47 @@ class TestSearch:
         assert search("usines", "en") == []
         assert [result.title.language for result in search("usines", "lt")] == ["fr"]
 
+    def test_hidden_translations_are_neither_found_nor_shown(self, settings, client):
+        made = {"title": {"state": "reviewed", "source": "Ateliers"}}
+        factories.PageFactory(
+            title_fr="Usines", title_lt="Gamyklos", translation_status_lt=made, slug_fr="a"
+        )
+        assert [result.title.language for result in search("gamyklos", "lt")] == ["lt"]
+        assert search("usines", "lt") == []
+        settings.REPLACE_OUTDATED = frozenset({"lt"})
+        assert search("gamyklos", "lt") == []
+        assert [result.title.language for result in search("usines", "lt")] == ["fr"]
+        assert "Gamyklos" not in client.get("/lt/recherche/?q=usines").content.decode()
+
+    def test_a_block_is_found_in_the_language_that_it_is_shown_in(self):
+        factories.PageFactory(
+            body_fr="<p>Le premier bloc</p><p>Le dernier bloc, tout neuf</p>",
+            body_lt="<p>Pirmas gabalas</p><p>Pamirštas gabalas</p>",
+            translation_status_lt={
+                "body": {"state": "reviewed", "source": "<p>Le premier bloc</p><p>Autre chose</p>"}
+            },
+        )
+        assert len(search("pirmas neuf", "lt")) == 1
+        assert search("premier", "lt") == []
+        assert search("pamirstas", "lt") == []
+
+    def test_rows_beside_an_item_are_read_in_the_visitor_s_language(self, settings):
+        made = {"name": {"state": "machine", "source": "Ancienne"}}
+        pole = factories.PoleFactory()
+        pole.regions.add(
+            factories.RegionFactory(name_fr="Nouvelle", name_lt="Nauja", translation_status_lt=made)
+        )
+        contract = factories.ContractFactory(pole=pole)
+        orientation = factories.OrientationFactory(
+            text_fr="<p>Achats</p>", text_lt="<p>Pirkimai</p>"
+        )
+        assert [result.item for result in search("nauja", "lt")] == [pole]
+        assert [result.item for result in search("pirkimai", "lt")] == [orientation.phase]
+        assert contract in [result.item for result in search("invente tests", "lt")]
+        settings.REPLACE_OUTDATED = frozenset({"lt"})
+        assert search("nauja", "lt") == []
+        assert [result.item for result in search("nouvelle", "lt")] == [pole]
+
     def test_tags_are_no_words(self):
         factories.PageFactory(body_fr='<p><a href="https://example.org/secret">lien</a>&nbsp;</p>')
         assert search("secret", "fr") == []

@@ -65,3 +65,19 @@ def test_an_older_version_has_an_address_of_its_own(client):
 @pytest.mark.parametrize("address", ["poles.xml?p=abc", "poles.xml?p=2", "unknown.xml"])
 def test_what_is_not_there_is_not_found(client, address):
     assert client.get(f"/sitemap-{address}").status_code == 404
+
+
+def test_a_translation_that_the_french_replaces_is_no_alternate(client, settings):
+    made = {"title": {"state": "reviewed", "source": "Ancien"}, "body": {"state": "machine"}}
+    page = factories.PageFactory(
+        title_fr="Titre", title_lt="Antraštė", translation_status_lt=made, slug_fr="page"
+    )
+
+    def alternates():
+        sitemap = client.get("/sitemap-pages.xml").content.decode()
+        html = client.get(f"/fr/pages/{page.slug_fr}/").content.decode()
+        return 'hreflang="lt"' in sitemap, '<link rel="alternate" hreflang="lt"' in html
+
+    assert alternates() == (True, True)
+    settings.REPLACE_OUTDATED = frozenset({"lt"})
+    assert alternates() == (False, False)

@@ -5,6 +5,7 @@ from phases.admin import (  # noqa: F401  (each registers its models)
     article,
     classification,
     contract,
+    glossary,
     journal,
     page,
     phase,

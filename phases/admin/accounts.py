@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from phases.admin.lists import TolerantLists, short_time, yes_no
 from phases.admin.people import role_name
-from phases.editorial import permissions
+from phases.editorial import journal, permissions
 
 #: Groups that an administrator gives; any other may hold rights that no role has.
 ROLES = (
@@ -19,6 +19,7 @@ ROLES = (
     permissions.PUBLISHER,
     permissions.ADMINISTRATOR,
     *permissions.TRANSLATOR.values(),
+    *permissions.LANGUAGE_PUBLISHER.values(),
 )
 
 admin.site.unregister([User, Group])
@@ -73,11 +74,18 @@ class AccountAdmin(TolerantLists, UserAdmin):
         return field
 
     def save_related(self, request, form, formsets, change):
-        """Keep the groups that the form does not offer."""
+        """Keep the groups that the form does not offer; the journal says which roles changed."""
         account = form.instance
-        kept = [] if request.user.is_superuser else list(account.groups.exclude(name__in=ROLES))
+        before = list(account.groups.all())
+        kept = [one for one in before if not request.user.is_superuser and one.name not in ROLES]
         super().save_related(request, form, formsets, change)
         account.groups.add(*kept)
+        journal.record_roles(
+            account,
+            by=request.user,
+            before=[group.name for group in before],
+            after=account.groups.values_list("name", flat=True),
+        )
 
     # Asked for the change of a password as well.
     def has_change_permission(self, request, obj=None):

@@ -11,7 +11,9 @@ from django.http import QueryDict
 from django.utils.dateparse import parse_date, parse_time
 from django.utils.translation import gettext as _
 
+from phases.admin.translations import language_name
 from phases.editorial import drafts, schedule, sets, workflow
+from phases.editorial.language_publication import publish_language
 from phases.editorial.paris import paris_time, paris_words
 from phases.editorial.publication import item_model_of
 from phases.models import Draft, PublicationSet, Revision
@@ -22,6 +24,7 @@ ACTS = (
     "submit_for_review",
     "send_back",
     "publish",
+    "publish_language",
     "schedule",
     "unschedule",
     "withdraw",
@@ -29,7 +32,7 @@ ACTS = (
     "add_to_set",
 )
 #: Those whose result visitors read, now or later.
-PUBLIC = ("publish", "schedule")
+PUBLIC = ("publish", "publish_language", "schedule")
 #: Set in a form that was opened while the item was live.
 LIVE_FIELD = "_live"
 REASON_FIELD = "_reason"
@@ -38,6 +41,7 @@ LONGEST_REASON = 2000
 DATE_FIELD, TIME_FIELD, FOLD_FIELD = "_schedule_date", "_schedule_time", "_schedule_fold"
 ACT_FIELD = "_schedule_act"
 SET_FIELD = "_set"
+LANGUAGE_ALONE_FIELD = "_language_alone"
 
 
 @dataclass
@@ -71,6 +75,7 @@ def perform(
         "submit_for_review": _submit,
         "send_back": _send_back,
         "publish": _publish,
+        "publish_language": _publish_language,
         "schedule": _schedule,
         "unschedule": _unschedule,
         "withdraw": _withdraw,
@@ -131,6 +136,14 @@ def _publish(revision, item, before, *, by, posted) -> Done:
     if workflow.publish(revision, by=by) is None:
         return _nothing()
     return Done(_words(_("“%(title)s” is published."), revision), is_public=True)
+
+
+def _publish_language(revision, item, before, *, by, posted) -> Done:
+    language = posted.get(LANGUAGE_ALONE_FIELD, "")
+    if publish_language(revision, language, by=by) is None:
+        return _nothing()
+    text = _("“%(title)s” is published in one language: %(language)s. The rest stays a draft.")
+    return Done(_words(text, revision, language=language_name(language)), is_public=True)
 
 
 def _schedule(revision, item, before, *, by, posted) -> Done:

@@ -37,12 +37,16 @@ from phases.admin.translations import (
     MissingTranslationFilter,
     columns_to_read_only,
     language_name,
+    screens,
 )
 from phases.editorial import permissions, trash, workflow
 from phases.editorial.states import with_state
 
 #: Fields beside buttons that come back as they were filled in.
-ACT_VALUES = ("reason", "schedule_date", "schedule_time", "schedule_act", "schedule_fold")
+ACT_VALUES = (
+    *("reason", "schedule_date", "schedule_time", "schedule_act", "schedule_fold"),
+    "language_alone",
+)
 
 
 class ItemAdmin(
@@ -167,6 +171,7 @@ class ItemAdmin(
             context["title"] = capfirst(self.opts.verbose_name)
             if kwargs.get("obj"):
                 context["subtitle"] = title_of(kwargs["obj"].public)
+                context["translation_tools"] = screens(kwargs["obj"], targets)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def save_related(self, request, form, formsets, change):

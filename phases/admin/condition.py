@@ -7,8 +7,10 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from phases import languages
 from phases.admin.acting import open_sets
 from phases.admin.people import person
+from phases.admin.translations import language_name
 from phases.editorial import drafts, permissions, states
 from phases.editorial.paris import paris_words
 from phases.editorial.states import ItemState
@@ -35,6 +37,8 @@ class Condition:
     open_address: str = ""
     #: The publication sets that the draft can join.
     sets: list[PublicationSet] = field(default_factory=list)
+    #: The languages that may be published alone, with their names.
+    languages: list[tuple[str, str]] = field(default_factory=list)
 
 
 def condition(item: Item | None, *, by: AbstractBaseUser) -> Condition:
@@ -62,6 +66,10 @@ def condition(item: Item | None, *, by: AbstractBaseUser) -> Condition:
     if permissions.may_edit_source(by) and is_free and not (draft and draft.publication_set_id):
         found.sets = list(open_sets()[:SETS])
     found.reason = draft.reason if draft else ""
+    if "publish_language" in found.offered:
+        allowed = permissions.publishable_languages(by) if item.is_live else frozenset()
+        allowed |= {languages.SOURCE} if permissions.may_publish(by) else set()
+        found.languages = [(c, language_name(c)) for c in languages.ALL if c in allowed]
     return found
 
 

@@ -63,8 +63,8 @@ class ItemHistory(admin.ModelAdmin):
         acts: dict[uuid.UUID | None, list[JournalEntry]] = {}
         entries = JournalEntry.objects.filter(revision__in=[one.pk for one in page])
         for entry in entries.select_related("by", "publication_set"):
-            entry.can_be_undone = permissions.may_publish(request.user) and (
-                entry.verb in undo.UNDOABLE
+            entry.can_be_undone = entry.verb in undo.UNDOABLE and permissions.may_undo(
+                request.user, entry
             )
             acts.setdefault(entry.revision_id, []).append(entry)
         rows = [

@@ -21,11 +21,8 @@ from phases.admin.people import roles_in_words
 from phases.admin.revisions import KindFilter, ReadOnly, history_address, kind_name
 from phases.admin.translations import language_name
 from phases.editorial import permissions, undo
+from phases.editorial.spreadsheets import BOM, harmless
 from phases.models import JournalEntry
-
-#: What makes a spreadsheet compute a cell rather than show it.
-FORMULA = ("=", "+", "-", "@")
-BOM = "\ufeff"
 
 
 @admin.register(JournalEntry)
@@ -102,7 +99,8 @@ class JournalEntryAdmin(ReadOnly):
         entry = self.get_object(request, object_id)
         if entry is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        if not (self.has_view_permission(request, entry) and permissions.may_publish(request.user)):
+        may_undo = permissions.may_undo(request.user, entry)
+        if not (self.has_view_permission(request, entry) and may_undo):
             raise PermissionDenied
         if not _may_undo(entry, request.user):
             messages.error(request, _("Only a publication can be taken back."))
@@ -160,7 +158,7 @@ def _may_undo(entry: JournalEntry, user: Any) -> bool:
     return (
         entry.verb in undo.UNDOABLE
         and entry.revision_id is not None
-        and permissions.may_publish(user)
+        and permissions.may_undo(user, entry)
     )
 
 
@@ -216,9 +214,3 @@ def _table(entries: Any) -> Iterator[str]:
             yield writer.writerow([harmless(str(cell)) for cell in cells])
 
     return lines()
-
-
-def harmless(cell: str) -> str:
-    """Return ``cell`` so that a spreadsheet shows it and computes nothing."""
-    is_formula = cell.lstrip().startswith(FORMULA) or cell.startswith(("\t", "\r", "\n"))
-    return f"'{cell}" if is_formula else cell

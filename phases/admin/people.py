@@ -20,6 +20,10 @@ def role_name(group: str) -> str:
         if group == name:
             words = {"language": language_name(language).lower()}
             return pgettext("role", "translation (%(language)s)") % words
+    for language, name in permissions.LANGUAGE_PUBLISHER.items():
+        if group == name:
+            words = {"language": language_name(language).lower()}
+            return pgettext("role", "translation, with publishing (%(language)s)") % words
     return {
         permissions.EDITOR: pgettext("role", "writing"),
         permissions.PUBLISHER: pgettext("role", "publishing"),

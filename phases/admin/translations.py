@@ -7,23 +7,37 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef
+from django.urls import reverse
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from phases import languages
 from phases.editorial import permissions
-from phases.localization.status import missing_translations, status_value
-from phases.snapshot import Snapshot, model_of, owned_models, text_columns, translated_fields
-
-#: The address is made from the title: it is not counted as a text to translate.
-ADDRESS = "slug"
+from phases.localization.aligning import is_whole
+from phases.localization.segments import edited
+from phases.localization.status import is_rich, status_value
+from phases.models import Segment
+from phases.models.publishable import Item
+from phases.snapshot import Snapshot, model_of, text_columns
 
 
 def language_name(language: str) -> str:
     """Return the name of ``language`` in the language of the interface, capitalised."""
     return str(get_language_info(language)["name_translated"]).capitalize()
+
+
+def screens(item: Item, targets: Iterable[str]) -> list[dict[str, str]]:
+    """Return the translators' screens of ``item`` in the languages ``targets``."""
+    name = item._meta.model_name
+    return [
+        {
+            "language": language,
+            "address": reverse("admin:translations_item", args=[language, name, item.pk]),
+            "label": str(_("Translate: %(language)s")) % {"language": language_name(language)},
+        }
+        for language in targets
+    ]
 
 
 def with_states(
@@ -52,11 +66,22 @@ def with_states(
             source = values.get(languages.column(field, languages.SOURCE)) or ""
             known = values.get(f"{column}#status") or {}
             is_changed = values[column] != before.get(column)
-            is_reviewed = known.get("state") == "reviewed" and known.get("source") == source
+            is_reviewed = known.get("state") == "reviewed" and is_whole(
+                source, values[column], known
+            )
             if language in reviewed and (is_changed or not is_reviewed):
                 values[f"{column}#status"] = status_value("reviewed", source, by=name, on=on)
             elif is_changed and language not in reviewed:
-                values[f"{column}#status"] = status_value("in_work", source, by=name, on=on)
+                values[f"{column}#status"] = edited(
+                    source,
+                    before.get(column) or "",
+                    before.get(f"{column}#status"),
+                    values[column],
+                    is_rich=is_rich(model_of(key), field),
+                    state="in_work",
+                    by=name,
+                    on=on.isoformat(),
+                )
     return result
 
 
@@ -69,43 +94,24 @@ def columns_to_read_only(user: AbstractBaseUser, names: Iterable[str], model) ->
     return [name for name in names if columns.get(name, (None, None))[1] not in allowed]
 
 
-def texts(model: type[models.Model]) -> tuple[str, ...]:
-    """Return the translated fields of ``model`` that count as texts."""
-    return tuple(field for field in translated_fields(model) if field != ADDRESS)
-
-
 def count_missing(items: list[Any]) -> None:
-    """Set ``missing_texts`` on each item, a number a language; one query a kind of owned row."""
-    counts = {item.pk: dict.fromkeys(languages.TARGETS, 0) for item in items}
-    if not items:
-        return
-
-    def add(row, pk):
-        for language in languages.TARGETS:
-            counts[pk][language] += missing_translations(row, texts(type(row)), language)
-
+    """Set ``missing_texts`` on each item: how many segments of its public text have no translation,
+    a number a language. One query."""
+    found = (
+        Segment.objects.filter(item_id__in=[item.pk for item in items], target="")
+        .order_by()
+        .values_list("item_id", "language")
+        .annotate(count=Count("pk"))
+    )
+    counts = {(pk, language): count for pk, language, count in found}
     for item in items:
-        add(item, item.pk)
-    for model, owner in owned_models(type(items[0])):
-        if texts(model):
-            for row in model._base_manager.filter(**{f"{owner}__in": counts}):
-                add(row, getattr(row, f"{owner}_id"))
-    for item in items:
-        item.missing_texts = counts[item.pk]
-
-
-def _is_missing(model: type[models.Model], language: str) -> Q:
-    condition = Q(pk__in=[])
-    for field in texts(model):
-        source = languages.column(field, languages.SOURCE)
-        target = languages.column(field, language)
-        empty = Q(**{target: ""}) | Q(**{f"{target}__isnull": True})
-        condition |= empty & ~Q(**{source: ""}) & Q(**{f"{source}__isnull": False})
-    return condition
+        item.missing_texts = {
+            language: counts.get((item.pk, language), 0) for language in languages.TARGETS
+        }
 
 
 class MissingTranslationFilter(admin.SimpleListFilter):
-    """The items that have a French text without its translation, in their own or owned rows."""
+    """The live items with a French text, in their own or owned rows, that is not translated."""
 
     title = _("missing translation")
     parameter_name = "missing"
@@ -116,9 +122,5 @@ class MissingTranslationFilter(admin.SimpleListFilter):
     def queryset(self, request, queryset):
         if self.value() not in languages.TARGETS:
             return queryset
-        condition = _is_missing(queryset.model, self.value())
-        for model, owner in owned_models(queryset.model):
-            if texts(model):
-                rows = model._base_manager.filter(**{owner: OuterRef("pk")})
-                condition |= Q(Exists(rows.filter(_is_missing(model, self.value()))))
-        return queryset.filter(condition)
+        missing = Segment.objects.filter(item_id=OuterRef("pk"), language=self.value(), target="")
+        return queryset.filter(Exists(missing))

@@ -5,10 +5,16 @@ from dataclasses import dataclass, field
 from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from phases.editorial import permissions
+from phases.admin.desk import languages_of
+from phases.admin.people import person
+from phases.admin.translations import language_name
+from phases.editorial import permissions, questions
 from phases.editorial.paris import paris_words
+from phases.localization import desk
 from phases.models import Draft, PublicationSet
 
 #: How many lines a list has; the lists of items have all.
@@ -33,6 +39,10 @@ def waiting(user: AbstractBaseUser) -> list[Waiting]:
     alone = alone.select_related("revision").defer("revision__snapshot")
     drafts, sets = Draft.State, PublicationSet.State
     found = []
+    if permissions.may_edit_source(user):
+        found.append(_questions(user))
+    else:
+        found += _to_translate(user)
     if permissions.may_publish(user):
         found.append(
             _list(
@@ -69,6 +79,50 @@ def waiting(user: AbstractBaseUser) -> list[Waiting]:
         )
     )
     return [one for one in found if one.lines]
+
+
+def _to_translate(user: AbstractBaseUser) -> list[Waiting]:
+    """Return what there is to do in the languages of a translator: one query."""
+    found = []
+    for language, by_model in desk.progress(languages_of(user)).items():
+        address = reverse("admin:translations_language", args=[language])
+        total = desk.total(by_model)
+        said = {
+            "outdated": ngettext("%(count)d text is outdated", "%(count)d texts are outdated",
+                                 total.outdated),
+            "missing": ngettext("%(count)d text is missing", "%(count)d texts are missing",
+                                total.missing),
+            "machine": ngettext("%(count)d text was translated by a machine",
+                                "%(count)d texts were translated by a machine", total.machine),
+        }  # fmt: skip
+        lines = [
+            {
+                "title": words % {"count": total.counts[state]},
+                "address": f"{address}?state={state}",
+                "more": "",
+            }
+            for state, words in said.items()
+            if total.counts[state]
+        ]
+        lines.append({"title": _("All texts"), "address": address, "more": ""})
+        heading = _("Translations: %(language_name)s") % {"language_name": language_name(language)}
+        found.append(Waiting(heading, lines))
+    return found
+
+
+def _questions(user: AbstractBaseUser) -> Waiting:
+    """Return the questions that wait for an answer, the oldest first."""
+    rows = list(questions.visible_to(user).filter(answer="").order_by("asked_at")[: SHOWN + 1])
+    address = reverse("admin:translations_questions")
+    lines = [
+        {
+            "title": Truncator(row.question).chars(100),
+            "address": f"{address}#question-{row.pk}",
+            "more": person(row.asked_by),
+        }
+        for row in rows[:SHOWN]
+    ]
+    return Waiting(_("Questions from translators"), lines, len(rows) > SHOWN)
 
 
 def _list(heading, drafts, sets) -> Waiting:

@@ -7,6 +7,7 @@ undone. What is done about it: ``mending.py``.
 import copy
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -24,6 +25,8 @@ from phases.editorial.locking import lock_all, verb
 from phases.editorial.publication import Plan, execute, plan
 from phases.editorial.typography import Mended
 from phases.editorial.workflow import check_publish
+from phases.localization.segments import still_valid
+from phases.localization.status import is_rich
 from phases.models import Draft, Revision
 from phases.snapshot import (
     Change,
@@ -46,6 +49,8 @@ class Outdated:
     source_before: str
     source_after: str
     text: str
+    #: The status of the translation if it stays valid.
+    if_valid: dict[str, Any]
 
 
 @dataclass
@@ -137,12 +142,13 @@ def in_order(changes: Iterable[Change], *versions: Snapshot) -> list[Change]:
 
 
 def outdated(before: Snapshot, after: Snapshot) -> list[Outdated]:
-    """Return the translations that were made from the French of ``before``, or from a later
-    draft's, and that ``after`` has another French text for. Pure."""
+    """Return the translations, or blocks of them, that were made from the French of ``before``, or
+    from a later draft's, and that ``after`` has another French text for. Pure."""
     found = []
     for key, values in after.items():
         old = before.get(key, {})
-        for column, (name, language) in text_columns(model_of(key)).items():
+        model = model_of(key)
+        for column, (name, language) in text_columns(model).items():
             status = values.get(f"{column}#status") or {}
             source_column = languages.column(name, languages.SOURCE)
             source, was = values.get(source_column) or "", old.get(source_column) or ""
@@ -150,10 +156,19 @@ def outdated(before: Snapshot, after: Snapshot) -> list[Outdated]:
                 continue
             if status["source"] == source or was == source:
                 continue  # valid, or outdated by what was published before
-            known = old.get(f"{column}#status") or {}
-            if known == status and known["source"] != was:
-                continue  # outdated already
-            found.append(Outdated(key, column, language, status["source"], source, values[column]))
+            is_as_published = old.get(f"{column}#status") == status
+            valid = still_valid(
+                was if is_as_published else None,
+                source,
+                values[column],
+                status,
+                is_rich=is_rich(model, name),
+            )
+            if valid is None:
+                continue  # its own French is the same, or it was outdated already
+            found.append(
+                Outdated(key, column, language, status["source"], source, values[column], valid)
+            )
     return found
 
 

@@ -15,6 +15,8 @@ from phases.editorial.inspection import outdated
 from phases.editorial.locking import verb
 from phases.editorial.publication import item_model_of
 from phases.editorial.workflow import save
+from phases.localization.segments import still_valid
+from phases.localization.status import is_rich
 from phases.models import Revision
 from phases.snapshot import Snapshot, model_of, take, text_columns, upgrade
 
@@ -43,13 +45,17 @@ def mend(
         if only is None or place in only
     }
     for (row, path), mended in wanted.items():
-        name, _language = text_columns(model_of(row)).get(path, (None, None))
-        was = snapshot[row][path]
-        snapshot[row][path] = mended.text
-        for language in languages.TARGETS if name else ():
-            status = snapshot[row].get(f"{languages.column(name, language)}#status")
-            if status and status.get("source") == was:
-                status["source"] = mended.text
+        model, values = model_of(row), snapshot[row]
+        name, language = text_columns(model).get(path, (None, None))
+        was, values[path] = values[path], mended.text
+        for target in languages.TARGETS if name and language == languages.SOURCE else ():
+            column = languages.column(name, target)
+            status = values.get(f"{column}#status")
+            valid = still_valid(
+                was, mended.text, values.get(column) or "", status, is_rich=is_rich(model, name)
+            )
+            if status and valid:
+                values[f"{column}#status"] = valid
     count = sum(len(mended.places) for mended in wanted.values())
     comment = ngettext(
         "French typography mended in %(count)d place",
@@ -80,7 +86,7 @@ def keep_valid(
                 _("Your account may not say that translations stay valid (%(language)s).")
                 % {"language": one.language}
             )
-        snapshot[one.row][f"{one.path}#status"]["source"] = one.source_after
+        snapshot[one.row][f"{one.path}#status"] = one.if_valid
     comment = _("No change of meaning, translations stay valid: %(paths)s") % {
         "paths": ", ".join(f"{one.row.partition(':')[0]}.{one.path}" for one in chosen)
     }

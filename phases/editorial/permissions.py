@@ -12,14 +12,13 @@ from django.utils.translation import gettext as _
 from phases import languages
 from phases.models import JournalEntry, Revision
 from phases.models.publishable import Item
-from phases.snapshot import Change
+from phases.snapshot import Change, Snapshot, diff
 
 EDITOR, PUBLISHER, ADMINISTRATOR = "editor", "publisher", "administrator"
 TRANSLATOR = {language: f"translator-{language}" for language in languages.TARGETS}
 
-#: Roles that publish as well, translators their own language only: a ministry without publishers
-#: could name them here.
-ALSO_PUBLISH: frozenset[str] = frozenset()
+#: Translators who publish their language alone.
+LANGUAGE_PUBLISHER = {language: f"publisher-{language}" for language in languages.TARGETS}
 
 
 def roles(user: AbstractBaseUser | None) -> frozenset[str]:
@@ -45,7 +44,19 @@ def editable_languages(user: AbstractBaseUser | None) -> frozenset[str]:
     if may_edit_source(user):
         return frozenset(languages.ALL)
     held = roles(user)
-    return frozenset(language for language, role in TRANSLATOR.items() if role in held)
+    return frozenset(
+        language
+        for language in languages.TARGETS
+        if {TRANSLATOR[language], LANGUAGE_PUBLISHER[language]} & held
+    )
+
+
+def publishable_languages(user: AbstractBaseUser | None) -> frozenset[str]:
+    """Return the languages that ``user`` may publish alone."""
+    if may_publish(user):
+        return frozenset(languages.TARGETS)
+    held = roles(user)
+    return frozenset(language for language, role in LANGUAGE_PUBLISHER.items() if role in held)
 
 
 def check_changes(user: AbstractBaseUser | None, changes: Iterable[Change]) -> None:
@@ -71,7 +82,7 @@ def may_submit(user: AbstractBaseUser | None) -> bool:
 
 def may_publish(user: AbstractBaseUser | None) -> bool:
     """Return whether ``user`` decides what becomes public: publishes, schedules, sends back."""
-    return bool(roles(user) & ({PUBLISHER, ADMINISTRATOR} | (ALSO_PUBLISH & {EDITOR})))
+    return bool(roles(user) & {PUBLISHER, ADMINISTRATOR})
 
 
 def may_withdraw(user: AbstractBaseUser | None) -> bool:
@@ -90,16 +101,40 @@ def check_publish(
     """Raise PermissionDenied when ``user`` may not make the ``changes`` public."""
     if may_publish(user):
         return
-    if not roles(user) & ALSO_PUBLISH:
+    allowed = publishable_languages(user)
+    if not allowed:
         raise PermissionDenied(_("Your account may not publish: submit the draft for review."))
     if not is_live:
         raise PermissionDenied(_("Your account may not publish a new item."))
-    check_changes(user, changes)
+    if any(change.language not in allowed for change in changes):
+        raise PermissionDenied(
+            _(
+                "Your account may publish texts in %(languages)s only: publish that language "
+                "alone, or submit the draft for review."
+            )
+            % {"languages": ", ".join(sorted(allowed))}
+        )
 
 
-def check_owner(user: AbstractBaseUser | None) -> None:
-    """Raise PermissionDenied when ``user``, who scheduled what is due, may not publish any more."""
-    if not may_publish(user):
+def may_undo(user: AbstractBaseUser | None, entry: JournalEntry) -> bool:
+    """Return whether ``user`` may take back the publication that ``entry`` tells of: who might
+    have published it."""
+    if may_publish(user):
+        return True
+    return (
+        entry.verb == JournalEntry.Verb.PUBLISHED
+        and entry.before_id is not None
+        and bool(entry.languages)
+        and publishable_languages(user).issuperset(entry.languages)
+    )
+
+
+def check_owner(user: AbstractBaseUser | None, changes: Iterable[Change] | None = None) -> None:
+    """Raise PermissionDenied when ``user``, who scheduled what is due, may not publish any more:
+    all, or else the ``changes``."""
+    allowed = publishable_languages(user)
+    is_own = changes is not None and all(change.language in allowed for change in changes)
+    if not (may_publish(user) or (allowed and is_own)):
         raise PermissionDenied(
             _("%(who)s scheduled it and may not publish any more: publish or schedule it again.")
             % {"who": user}
@@ -109,34 +144,82 @@ def check_owner(user: AbstractBaseUser | None) -> None:
 def contributions(item: Item, upto: Revision | None = None):
     """Return the revisions of ``item`` since its last publication, up to ``upto``.
 
-    One that was taken back stays the last: the draft beside it goes on, and the revision that
-    became public again is nobody's contribution to it.
+    A language that was published alone counts for nothing: the rest of the draft was approved by
+    nobody then. A publication that was taken back stays the last: the draft beside it goes on, and
+    the revision that became public again is nobody's contribution to it.
     """
     entries = JournalEntry.objects.filter(
         item_model=item._meta.model_name, item_id=item.pk, revision__isnull=False
     )
-    last = entries.filter(verb=JournalEntry.Verb.PUBLISHED).values("revision__number")[:1]
+    last = entries.filter(verb=JournalEntry.Verb.PUBLISHED).exclude(
+        revision__origin=Revision.Origin.LANGUAGE
+    )
     revisions = (
         Revision.objects.of(item)
-        .filter(number__gt=Coalesce(Subquery(last), 0))
+        .filter(number__gt=Coalesce(Subquery(last.values("revision__number")[:1]), 0))
+        .exclude(origin=Revision.Origin.LANGUAGE)
         .exclude(pk__in=entries.filter(verb=JournalEntry.Verb.UNDONE).values("revision"))
     )
     return revisions.filter(number__lte=upto.number) if upto else revisions
 
 
 def check_four_eyes(
-    user: AbstractBaseUser | None, item: Item, revision: Revision | None = None
+    user: AbstractBaseUser | None,
+    item: Item,
+    revision: Revision | None = None,
+    *,
+    changes: Iterable[Change] | None = None,
 ) -> None:
-    """Raise PermissionDenied when the setting asks for four eyes and ``user`` has two of them."""
+    """Raise PermissionDenied when the setting asks for four eyes and ``user`` has two of them.
+
+    ``changes``: what becomes public of it, where that is one language alone; who wrote nothing of
+    these paths, or only what was public since, may approve them.
+    """
     if not settings.FOUR_EYES or user is None:
         return
-    if contributions(item, revision).filter(created_by=user).exists():
+    own = contributions(item, revision).filter(created_by=user)
+    if own.exists() if changes is None else _wrote(item, own, changes):
         raise PermissionDenied(
             _(
                 "You contributed to this draft since the last publication: "
                 "somebody else has to approve it."
             )
         )
+
+
+def _wrote(item: Item, revisions: Iterable[Revision], changes: Iterable[Change]) -> bool:
+    """Return whether one of ``revisions`` changed a text that ``changes`` name, to what was not
+    made public since."""
+    wanted = {_text_of(change) for change in changes}
+    own = [
+        (revision.number, change)
+        for revision in revisions.select_related("base")
+        for change in diff(revision.base.snapshot if revision.base else {}, revision.snapshot)
+        if _text_of(change) in wanted
+    ]
+    if not own:
+        return False
+    alone = Revision.objects.of(item).filter(
+        origin=Revision.Origin.LANGUAGE,
+        number__gt=min(number for number, _change in own),
+        pk__in=JournalEntry.objects.filter(
+            item_id=item.pk, verb=JournalEntry.Verb.PUBLISHED
+        ).values("revision"),
+    )
+    public = [(revision.number, revision.snapshot) for revision in alone]
+    return not all(
+        any(at > number and _says(snapshot, change) for at, snapshot in public)
+        for number, change in own
+    )
+
+
+def _says(snapshot: Snapshot, change: Change) -> bool:
+    return snapshot.get(change.row, {}).get(change.path) == change.after
+
+
+def _text_of(change: Change) -> tuple[str, str]:
+    """Return the place of a text, which its state shares."""
+    return change.row, change.path.removesuffix("#status")
 
 
 def check_discard(user: AbstractBaseUser | None, item: Item) -> None:

@@ -65,7 +65,7 @@ def schedule(
         if objection := item.objection_to_withdrawal():
             raise ValidationError(objection)
     else:
-        if not permissions.may_publish(by):
+        if not permissions.publishable_languages(by):
             raise PermissionDenied(_("Your account may not schedule publications."))
         planned = plan(item, revision)
         if planned.was_live and not planned.changes:
@@ -96,10 +96,11 @@ def unschedule(item: Item, *, by: AbstractBaseUser | None) -> Draft | None:
 
     None when no draft is left. Raises PermissionDenied, ValidationError, BusyError.
     """
-    if not permissions.may_publish(by):
-        raise PermissionDenied(_("Your account may not schedule publications."))
     item = locked(item)
     draft = draft_of(item)
+    is_own = draft is not None and by is not None and draft.scheduled_by_id == by.pk
+    if not (permissions.may_publish(by) or (is_own and permissions.publishable_languages(by))):
+        raise PermissionDenied(_("Your account may not schedule publications."))
     if draft is None or draft.state != Draft.State.SCHEDULED:
         raise ValidationError(_("Nothing is scheduled for this item."))
     refuse_member(draft)
@@ -238,11 +239,13 @@ def _act(due: Draft) -> Outcome | None:
     if draft is None or draft.state != Draft.State.SCHEDULED or draft.scheduled_at > timezone.now():
         return None
     # Other rights were asked when it was scheduled; who changed it since had them too.
-    permissions.check_owner(draft.scheduled_by)
     if draft.act == Draft.Act.WITHDRAW:
-        execute([plan(item, None)], by=draft.scheduled_by)
+        permissions.check_owner(draft.scheduled_by)
+        planned = plan(item, None)
     else:
-        execute([plan(item, draft.revision)], by=draft.scheduled_by)
+        planned = plan(item, draft.revision)
+        permissions.check_owner(draft.scheduled_by, planned.changes)
+    execute([planned], by=draft.scheduled_by)
     return Outcome(draft.revision.title, draft.act)
 
 

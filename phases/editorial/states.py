@@ -1,5 +1,6 @@
 """The state of an item, as people speak of it, and what may be done in it."""
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
 from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from phases.editorial import permissions
 from phases.models import Draft, JournalEntry, PublicationSet, Revision
 from phases.models.publishable import Item
+from phases.snapshot import diff, take, upgrade
 
 
 class ItemState(models.TextChoices):
@@ -105,8 +107,10 @@ def allowed(item: Item, draft: Draft | None, *, by: AbstractBaseUser | None) -> 
         if decides:
             verbs |= {"publish", "schedule"} if _four_eyes(by, item, draft) else set()
             verbs -= {"schedule"} if withdraws else set()
-        elif state != Draft.State.SCHEDULED and permissions.roles(by) & permissions.ALSO_PUBLISH:
-            verbs |= {"publish"} if item.is_live else set()
+        elif draft and state != Draft.State.SCHEDULED and _is_own_language(item, draft, by):
+            verbs |= {"publish"} if withdraws else {"publish", "schedule"}
+    if publishable and (decides or (item.is_live and permissions.publishable_languages(by))):
+        verbs.add("publish_language")
     if decides and not is_member:
         verbs |= {"send_back"} if state == Draft.State.IN_REVIEW else set()
         verbs |= {"unschedule"} if state == Draft.State.SCHEDULED else set()
@@ -135,6 +139,9 @@ def offered(
     # With four eyes, who saves is not who publishes.
     if permissions.may_keep_state(by):
         verbs |= {"publish", "schedule"}
+    if item is not None and permissions.publishable_languages(by) and not settings.FOUR_EYES:
+        # What this person saves on top of what is public is of languages that they publish.
+        verbs |= {"publish", "publish_language", "schedule"}
     return verbs
 
 
@@ -155,6 +162,16 @@ def allowed_of_set(
         verbs |= {"unschedule"} if publication_set.state == states.SCHEDULED else set()
         verbs |= {"undo"} if publication_set.state == states.PUBLISHED else set()
     return frozenset(verbs)
+
+
+def _is_own_language(item: Item, draft: Draft, by: AbstractBaseUser | None) -> bool:
+    """Return whether ``draft`` changes texts only of languages that ``by`` publishes."""
+    own = permissions.publishable_languages(by)
+    if not (own and item.is_live):
+        return False
+    live = take(item)
+    changes = diff(live, upgrade(draft.revision.snapshot, live).snapshot)
+    return all(change.language in own for change in changes) and _four_eyes(by, item, draft)
 
 
 def _four_eyes(by: AbstractBaseUser | None, item: Item, draft: Draft | None) -> bool:

@@ -43,7 +43,8 @@ def undo(entry: JournalEntry, *, by: AbstractBaseUser | None) -> Undone:
 @verb
 def undo_set(publication_set: PublicationSet, *, by: AbstractBaseUser | None) -> Undone:
     """Take the publication of a whole set back, all or nothing; raises what ``undo`` raises."""
-    _check_rights(by)
+    if not permissions.may_publish(by):
+        raise _refusal()
     entries = list(
         JournalEntry.objects.filter(
             publication_set=publication_set, verb=JournalEntry.Verb.PUBLISHED
@@ -65,7 +66,8 @@ def _undo(
     by: AbstractBaseUser | None,
     publication_set: PublicationSet | None,
 ) -> Undone:
-    _check_rights(by)
+    if not all(permissions.may_undo(by, entry) for entry in entries):
+        raise _refusal()
     if any(entry.verb not in UNDOABLE for entry in entries):
         raise ValidationError(_("Only a publication can be taken back."))
     lock_all(f"{entry.item_model}:{entry.item_id}" for entry in entries)
@@ -92,9 +94,8 @@ def _undo(
     return Undone(entries=done)
 
 
-def _check_rights(by: AbstractBaseUser | None) -> None:
-    if not permissions.may_publish(by):
-        raise PermissionDenied(_("Your account may not take publications back."))
+def _refusal() -> PermissionDenied:
+    return PermissionDenied(_("Your account may not take this publication back."))
 
 
 def _items(entries: Sequence[JournalEntry]) -> list[Item]:
@@ -187,7 +188,7 @@ def _drafts(
     *,
     by: AbstractBaseUser | None,
 ) -> Undone:
-    names = ", ".join(dict.fromkeys(f"“{entry.title}”" for entry in on_top))
+    names = ", ".join(dict.fromkeys(_("“%(title)s”") % {"title": entry.title} for entry in on_top))
     done = Undone(
         reason=_(
             "Something was published or withdrawn since (%(names)s), so nothing public was "

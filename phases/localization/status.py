@@ -5,14 +5,15 @@ snapshot beside their text, with the French text that the translation was made f
 """
 
 import datetime
+from functools import cache
 from typing import Any, Literal
 
 from django.db import models
 from django.utils.translation import pgettext_lazy
 
 from phases import languages
-
-State = Literal["source", "missing", "machine", "in_work", "reviewed", "outdated"]
+from phases.localization.aligning import Aligned, State, align, is_whole
+from phases.models.richtext import RichTextField
 
 LABELS = {
     "source": pgettext_lazy("state of a translation", "source"),
@@ -24,21 +25,46 @@ LABELS = {
 }
 
 
+@cache
+def is_rich(model: type[models.Model], field: str) -> bool:
+    """Return whether ``field`` holds rich text, which is translated block by block."""
+    return isinstance(model._meta.get_field(field), RichTextField)
+
+
+def status_of(row: models.Model, field: str, language: str) -> dict[str, Any]:
+    """Return what is kept beside the translation of ``field``; {} when nothing is."""
+    known = getattr(row, languages.column("translation_status", language)) or {}
+    return known.get(field) or {}
+
+
+def aligned(row: models.Model, field: str, language: str) -> Aligned:
+    """Return the segments of ``field`` of ``row`` in ``language``, a target language."""
+    return align(
+        getattr(row, languages.column(field, languages.SOURCE)) or "",
+        getattr(row, languages.column(field, language)) or "",
+        status_of(row, field, language),
+        is_rich=is_rich(type(row), field),
+    )
+
+
 def state(row: models.Model, field: str, language: str) -> State:
-    """Return the state of the translated ``field`` of ``row`` in ``language``.
+    """Return the state of the translated ``field`` of ``row`` in ``language``: of rich text, the
+    gravest of its blocks'.
 
     A text of which nothing tells how it came about counts as in work: nobody reviewed it.
     """
     if language == languages.SOURCE:
         return "source"
-    if not getattr(row, languages.column(field, language)):
+    target = getattr(row, languages.column(field, language))
+    if not target:
         return "missing"
-    known = getattr(row, languages.column("translation_status", language)) or {}
-    status = known.get(field) or {}
     source = getattr(row, languages.column(field, languages.SOURCE)) or ""
-    if "source" in status and status["source"] != source:
-        return "outdated"
-    return status.get("state", "in_work")
+    status = status_of(row, field, language)
+    if not source:
+        return "outdated" if "source" in status else "in_work"
+    if is_whole(source, target, status):
+        return status.get("state", "in_work")
+    return aligned(row, field, language).state
 
 
 def status_value(
@@ -55,13 +81,3 @@ def status_value(
     if on:
         value["on"] = on.isoformat()
     return value
-
-
-def missing_translations(row: models.Model, fields: tuple[str, ...], language: str) -> int:
-    """Return how many of ``fields`` have a French text and none in ``language``."""
-    return sum(
-        1
-        for field in fields
-        if getattr(row, languages.column(field, languages.SOURCE))
-        and state(row, field, language) == "missing"
-    )

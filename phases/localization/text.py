@@ -5,23 +5,35 @@ which says what it is.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from django.conf import settings
 from django.db import models
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
 from phases import languages
-from phases.localization.status import State, state
+from phases.localization.aligning import GRAVITY, Segment, State, is_whole
+from phases.localization.blocks import Blocks
+from phases.localization.status import aligned, is_rich, state, status_of
 from phases.snapshot import translated_fields
 
 
 @dataclass(frozen=True)
 class Text:
-    """A text, the language that it is really in, and the state of its translation."""
+    """A text, the language that it is really in, and the state of its translation.
+
+    ``value`` of a rich text is HTML in which blocks that are in French for want of a translation
+    say so with ``lang``.
+    """
 
     value: str
     language: str
     state: State
+    #: The blocks of a rich text when they differ in language or state: one text each.
+    parts: tuple["Text", ...] = ()
+    blocks: Blocks | None = None
 
     def __bool__(self) -> bool:
         return bool(self.value)
@@ -35,22 +47,59 @@ class Text:
 def text(row: models.Model, field: str, language: str | None = None) -> Text:
     """Return ``field`` of ``row`` in ``language`` (default: the active one), or else in French.
 
-    An empty French text gives an empty Text in the source state.
+    Where the French text is empty the Text is: what the French does not say any more, no
+    translation says.
     """
     language = language or get_language() or languages.SOURCE
     if language not in languages.ALL:
         language = languages.SOURCE
     source = getattr(row, languages.column(field, languages.SOURCE)) or ""
-    found = state(row, field, language)
-    if found == "missing":
-        return Text(source, languages.SOURCE, "missing" if source else "source")
-    return Text(getattr(row, languages.column(field, language)) or "", language, found)
+    if language == languages.SOURCE or not source:
+        return Text(source, language, "source")
+    target = getattr(row, languages.column(field, language)) or ""
+    if not target:
+        return Text(source, languages.SOURCE, "missing")
+    if is_rich(type(row), field) and not is_whole(source, target, status_of(row, field, language)):
+        return _rich_text(row, field, language)
+    return _shown(Segment(source, target, state(row, field, language)), language)
+
+
+def _shown(segment: Segment, language: str) -> Text:
+    """Return what visitors read of a segment: the translation, or the French in its place."""
+    is_replaced = segment.state == "outdated" and language in settings.REPLACE_OUTDATED
+    if segment.state == "missing" or is_replaced:
+        return Text(segment.source, languages.SOURCE, "missing")
+    return Text(segment.target, language, segment.state)
+
+
+def _rich_text(row: models.Model, field: str, language: str) -> Text:
+    found = aligned(row, field, language)
+    parts = tuple(_shown(segment, language) for segment in found.segments)
+    if not parts:
+        return Text(found.blocks.filled(()), languages.SOURCE, "source")
+    first = parts[0]
+    if all((part.language, part.state) == (first.language, first.state) for part in parts):
+        return replace(first, value=found.blocks.filled([part.value for part in parts]))
+    values = [part.value if part.language == language else in_its_language(part) for part in parts]
+    gravest = next(state for state in GRAVITY if state in {part.state for part in parts})
+    html = found.blocks.filled(values)
+    return Text(html, language, gravest, parts=parts, blocks=found.blocks)
+
+
+def in_its_language(part: Text) -> str:
+    """Return a block of rich text that says its language."""
+    # The text was sanitised when it was saved (models/richtext.py).
+    html = mark_safe(part.value)  # noqa: S308
+    return format_html('<span lang="{}">{}</span>', part.language, html)
 
 
 def has_translation(row: models.Model, fields: tuple[str, ...], language: str) -> bool:
-    """Return whether any of ``fields`` is available in ``language``: is there a page to offer?"""
+    """Return whether any of ``fields`` is shown in ``language``: is there a page to offer?"""
     return language == languages.SOURCE or any(
-        getattr(row, languages.column(field, language)) for field in fields
+        getattr(row, languages.column(field, language))
+        and (found := text(row, field, language))
+        and found.language == language
+        for field in fields
     )
 
 

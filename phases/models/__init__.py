@@ -11,8 +11,10 @@ from phases.models.contract import (
     TargetMarket,
 )
 from phases.models.draft import Draft
+from phases.models.glossary import GlossaryTerm, TermTranslation
 from phases.models.indicator import Indicator, IndicatorValue
 from phases.models.journal import JournalEntry, PreviousAddress
+from phases.models.memory import MemoryUnit
 from phases.models.open_form import OpenForm
 from phases.models.page import Page, SiteSettings
 from phases.models.phase import Orientation, Phase
@@ -20,8 +22,11 @@ from phases.models.pole import LabelEvent, Pole, Region, Theme
 from phases.models.preview_link import PreviewLink
 from phases.models.publication_set import PublicationSet
 from phases.models.revision import Revision
+from phases.models.segment import Segment, SegmentQuestion
 from phases.models.source import Source
 from phases.models.support_domain import SupportDomain
+from phases.models.translation_import import RefusedTranslation, TranslationImport
+from phases.models.translation_summary import TranslationSummary
 
 __all__ = [
     "Announcement",
@@ -29,10 +34,12 @@ __all__ = [
     "Challenge",
     "Commitment",
     "Draft",
+    "GlossaryTerm",
     "Indicator",
     "IndicatorValue",
     "JournalEntry",
     "LabelEvent",
+    "MemoryUnit",
     "OpenForm",
     "Orientation",
     "Page",
@@ -42,8 +49,11 @@ __all__ = [
     "PreviewLink",
     "PreviousAddress",
     "PublicationSet",
+    "RefusedTranslation",
     "Region",
     "Revision",
+    "Segment",
+    "SegmentQuestion",
     "Signatory",
     "SiteSettings",
     "Source",
@@ -51,5 +61,8 @@ __all__ = [
     "StrategicArea",
     "SupportDomain",
     "TargetMarket",
+    "TermTranslation",
     "Theme",
+    "TranslationImport",
+    "TranslationSummary",
 ]

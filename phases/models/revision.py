@@ -21,6 +21,8 @@ class Revision(models.Model):
         ADMIN = "admin", _("admin")
         CONTENT = "content", _("first content")
         COMMAND = "command", _("command")
+        #: Made by publishing one language alone: what became public, and the draft on top of it.
+        LANGUAGE = "language", _("one language published")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     item_model = models.CharField(_("kind of item"), max_length=50)

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.validators import ProhibitNullCharactersValidator
 from django.db import models
+from django.utils.translation import gettext as _
 
 from phases.models.richtext import RichTextField, sanitize
 from phases.snapshot.fields import (
@@ -20,6 +22,7 @@ from phases.snapshot.fields import (
     snapshot_fields,
     text_columns,
 )
+from phases.snapshot.statuses import is_status
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,10 @@ def normalize(snapshot: Snapshot) -> Snapshot:
             elif path.endswith("#status"):
                 if path.removesuffix("#status") not in text_columns(model):
                     raise KeyError(f"{key} {path}")
+                if value and not is_status(value):
+                    raise ValidationError(
+                        _("The state of a translation cannot be read: translate the text again.")
+                    )
                 clean[path] = value or None
             else:
                 field = fields[path]

@@ -19,6 +19,7 @@ from phases.snapshot.fields import (
     snapshot_fields,
     text_columns,
 )
+from phases.snapshot.statuses import is_status
 
 #: Former name of a model → its name today.
 RENAMED_MODELS: dict[str, str] = {}
@@ -80,9 +81,10 @@ def _row(
     for former, value in values.items():
         path = _path(model, former)
         column = path.removesuffix("#status")
-        is_status = path != column and column in text_columns(model)
+        is_state = path != column and column in text_columns(model)
+        is_state = is_state and (not value or is_status(value))
         is_field = path in fields and _can_be_read(fields[path], value)
-        if path in orders or is_status or is_field:
+        if path in orders or is_state or is_field:
             kept[path] = value
         else:
             result.lost.append(Lost(row, path, value))

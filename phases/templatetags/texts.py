@@ -39,7 +39,8 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from phases import languages
-from phases.localization.text import Text
+from phases.localization.blocks import HEADINGS
+from phases.localization.text import Text, in_its_language
 from phases.localization.text import text as text_of
 
 register = template.Library()
@@ -190,19 +191,40 @@ def richtext(row, field=None, css="site-richtext", headings=3):
     found = _resolve(row, field)
     if not found:
         return ""
-    _register(found)
-    attribute = lang(found)
-    place = _place_of_mark(found)
-    html = found.value
+    if found.parts:
+        html, place = _with_marks(found), ""
+    else:
+        _register(found)
+        html, place = found.value, _place_of_mark(found)
     if headings == 2:
         html = _HEADING.sub(lambda match: f"{match[1]}{int(match[2]) - 1}>", html)
     return format_html(
         '{}<div class="{}"{}>{}</div>',
         format_html(MARK_LINE, place) if place else "",
         css,
-        attribute,
+        lang(found),
         mark_safe(html),  # noqa: S308  (sanitised when saved: models/richtext.py)
     )
+
+
+def _with_marks(found: Text) -> str:
+    """Return rich text whose blocks differ, each with its language and the place of its mark.
+
+    The mark of a heading stands after it: it is no part of its name.
+    """
+    html = found.blocks.structure[0]
+    for part, kind, after in zip(
+        found.parts, found.blocks.kinds, found.blocks.structure[1:], strict=True
+    ):
+        _register(part)
+        mark = _place_of_mark(part)
+        html += part.value if part.language == found.language else in_its_language(part)
+        if kind in HEADINGS:
+            end = after.index(">") + 1
+            html += after[:end] + format_html(MARK_LINE, mark) + after[end:]
+        else:
+            html += mark + after
+    return html
 
 
 @register.simple_tag

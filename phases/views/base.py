@@ -17,13 +17,14 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.db.models import Q
 from django.http import Http404, HttpResponsePermanentRedirect
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from phases import languages
-from phases.localization.text import Text, text, translated_into
+from phases.localization.columns import shown, written_in
+from phases.localization.text import Text, text
 from phases.models import Article, Page, PreviousAddress, SiteSettings
 from phases.models.publishable import Item, ItemQuerySet
 
@@ -48,18 +49,19 @@ def find_by_slug(queryset: ItemQuerySet, slug: str) -> Item:
     The slug may be of any language. Of two items it means the one that has it in the page's
     language, then in French. Whoever shows the item redirects to its own address.
     """
-    candidates = list(
-        queryset.live().filter(
-            Q(*((languages.column("slug", code), slug) for code in languages.ALL), _connector=Q.OR)
-        )
-    )
-    for code in (language_in_use(), languages.SOURCE, *languages.TARGETS):
-        for item in candidates:
-            if getattr(item, languages.column("slug", code)) == slug:
-                return item
+    live = shown(queryset.live(), in_all_addresses=True)
+    here = dict.fromkeys((language_in_use(), languages.SOURCE))
+    # Nearly always it is one of these two; to ask for all costs as much as the rest of the page.
+    for codes in (here, languages.ALL):
+        slugs = ((languages.column("slug", code), slug) for code in codes)
+        candidates = list(live.filter(Q(*slugs, _connector=Q.OR)))
+        for code in codes:
+            for item in candidates:
+                if getattr(item, languages.column("slug", code)) == slug:
+                    return item
     previous = PreviousAddress.objects.filter(item_model=queryset.model._meta.model_name, slug=slug)
     for address in sorted(previous, key=lambda row: row.language != language_in_use()):
-        if item := queryset.live().filter(pk=address.item_id).first():
+        if item := live.filter(pk=address.item_id).first():
             return item
     raise Http404
 
@@ -68,8 +70,9 @@ def site_context(section: str = "", *, database: bool = True) -> dict:
     """Return what header and footer need, in three queries; without ``database`` in none."""
     site, pages, has_news = None, {}, False
     if database:
-        site = SiteSettings.objects.live().first()
-        pages = {page.role: page for page in Page.objects.live().filter(role__isnull=False)}
+        site = shown(SiteSettings.objects.live()).first()
+        standing = shown(Page.objects.live().filter(role__isnull=False))
+        pages = {page.role: page for page in standing}
         has_news = Article.objects.live().written().exists()
     entries = [
         ("home", _("Home"), reverse("home")),
@@ -147,6 +150,10 @@ class PublicView(TemplateView):
         match = self.request.resolver_match
         return reverse(match.view_name, args=match.args, kwargs=match.kwargs)
 
+    def get_addressed(self) -> Iterable[Item]:
+        """Return the items whose slugs stand in the page's path."""
+        return ()
+
     def addresses(self) -> dict[str, str]:
         """Return the page's path in each language, with the parameters that it keeps."""
         kept = self.request.GET.copy()
@@ -154,15 +161,24 @@ class PublicView(TemplateView):
             if name not in self.kept_parameters or len(kept[name]) > MAX_PARAMETER:
                 del kept[name]
         query = f"?{kept.urlencode()}" if kept else ""
+        rows = self.get_addressed()
+        root = get_script_prefix()
         paths = {}
-        for code in languages.ALL:
-            with translation.override(code):
-                paths[code] = self.get_address() + query
+        for code in (languages.SOURCE, *languages.TARGETS):
+            column = languages.column("slug", code)
+            if code == languages.SOURCE or any(getattr(row, column) for row in rows):
+                with translation.override(code):
+                    paths[code] = self.get_address() + query
+            else:
+                # Path words and, for want of another, slugs are the same in all languages.
+                french = paths[languages.SOURCE].removeprefix(f"{root}{languages.SOURCE}/")
+                paths[code] = f"{root}{code}/{french}"
         return paths
 
     def get_context_data(self, **kwargs):
         here, paths = language_in_use(), self.addresses()
-        absolute = {code: self.request.build_absolute_uri(path) for code, path in paths.items()}
+        origin = self.request.build_absolute_uri("/").removesuffix("/")
+        absolute = {code: origin + path for code, path in paths.items()}
         translations = set(self.get_translations())
         breadcrumbs = self.get_breadcrumbs()
         if breadcrumbs or self.section != "home":
@@ -222,8 +238,11 @@ class ItemView(PublicView):
     def get_address(self):
         return self.item.get_absolute_url()
 
+    def get_addressed(self):
+        return [self.item]
+
     def get_translations(self):
-        return translated_into([self.item])
+        return written_in([self.item])
 
     def get_title(self):
         return text(self.item, self.title_field)

@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from phases.filters import ContractFilter
-from phases.localization.text import Text, text, translated_into
+from phases.localization.columns import lookups, shown, written_in
+from phases.localization.text import Text, text
 from phases.models import Challenge, IndicatorValue, PerformanceContract, Phase, Pole, Source
 from phases.views import rows
 from phases.views.base import ItemView, find_by_slug
@@ -85,20 +86,20 @@ class ContractDetail(ItemView):
     def get_item(self):
         pole = find_by_slug(Pole.objects.all(), self.kwargs["pole"])
         phase = find_by_slug(Phase.objects.all(), self.kwargs["phase"])
-        contracts = PerformanceContract.objects.live().filter(pole=pole, phase=phase)
+        contracts = shown(PerformanceContract.objects.live().filter(pole=pole, phase=phase))
         self.versions = list(contracts.order_by("-version"))
         contract = self.choose(self.versions)
         if contract is None:
             raise Http404
         contract.pole, contract.phase = pole, phase
-        prefetch_related_objects(
-            [contract],
+        beside = (
             *PerformanceContract.CONTENTS,
             "challenges__markets",
             "commitments__support_domain",
             Prefetch("indicators__values", IndicatorValue.objects.order_by("year")),
             rows.live("sources", Source),
         )
+        prefetch_related_objects([contract], *lookups(PerformanceContract, beside))
         return contract
 
     @property
@@ -111,6 +112,9 @@ class ContractDetail(ItemView):
 
     def get_address(self):
         return self.newest_address()
+
+    def get_addressed(self):
+        return [self.item.pole, self.item.phase]
 
     def get_title(self):
         return contract_title(self.item)
@@ -126,7 +130,7 @@ class ContractDetail(ItemView):
         ]
 
     def get_translations(self):
-        return translated_into(self.item.worded_rows())
+        return written_in(self.item.worded_rows())
 
     def get_context_data(self, **kwargs):
         contract = self.item

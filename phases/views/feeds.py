@@ -8,6 +8,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
 from phases import languages
+from phases.localization.columns import shown
 from phases.localization.text import text
 from phases.models import Article, SiteSettings
 from phases.views.base import language_in_use
@@ -28,15 +29,18 @@ class ArticleFeed(Feed):
     feed_type = _TranslatedFeed
 
     def title(self):
-        site = SiteSettings.objects.live().first()
-        name = text(site, "service_name").value if site else _("Competitiveness clusters")
-        return f"{name} – {_('News')}"
+        site = shown(SiteSettings.objects.live()).first()
+        name = text(site, "service_name") if site else None
+        # One element, one language: a name that is in French only gives way to the interface's.
+        if name is None or name.language != language_in_use():
+            return f"{_('Competitiveness clusters')} – {_('News')}"
+        return f"{name.value} – {_('News')}"
 
     def link(self):
         return reverse("article_list")
 
     def items(self):
-        return Article.objects.live().written()[:LATEST]
+        return shown(Article.objects.live().written())[:LATEST]
 
     def item_title(self, item):
         return text(item, "title", _language(item)).value

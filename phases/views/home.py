@@ -7,6 +7,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views import View
 
+from phases.localization.columns import shown
 from phases.localization.negotiation import best_language
 from phases.models import Article, Orientation, PerformanceContract, Phase, Pole, Source
 from phases.views import rows
@@ -39,24 +40,26 @@ class Home(PublicView):
     def get_context_data(self, **kwargs):
         today = timezone.localdate()
         phases = list(
-            Phase.objects.live()
-            .order_by("number")
-            .prefetch_related(rows.live("sequel_sources", Source))
+            shown(
+                Phase.objects.live()
+                .order_by("number")
+                .prefetch_related(rows.live("sequel_sources", Source))
+            )
         )
         current = next((phase for phase in phases if phase.is_current(today)), None)
         # Between two phases, or after the last one, the texts are those of the last announced.
-        shown = current or next(
+        latest = current or next(
             (phase for phase in reversed(phases) if phase.start_year <= today.year), None
         )
         return super().get_context_data(
             phases=phases,
             current_phase=current,
-            shown_phase=shown,
-            shows_sequel=bool(shown and not current and shown == phases[-1] and shown.sequel_fr),
-            orientations=Orientation.objects.filter(phase=shown).order_by("position")
-            if shown
+            shown_phase=latest,
+            shows_sequel=bool(latest and not current and latest == phases[-1] and latest.sequel_fr),
+            orientations=shown(Orientation.objects.filter(phase=latest)).order_by("position")
+            if latest
             else [],
-            latest_articles=Article.objects.live().written()[:LATEST_ARTICLES],
+            latest_articles=shown(Article.objects.live().written())[:LATEST_ARTICLES],
             pole_count=Pole.objects.live().count(),
             contract_count=PerformanceContract.objects.newest_versions().count(),
             **kwargs,

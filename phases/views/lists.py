@@ -9,6 +9,7 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from phases.filters import ListFilter
+from phases.localization.columns import shown
 from phases.views.base import PublicView
 
 
@@ -34,7 +35,9 @@ class ListView(PublicView):
 
     @cached_property
     def page(self) -> Page:
-        paginator = self.paginator_class(self.filter.apply(self.get_queryset()), self.per_page)
+        paginator = self.paginator_class(
+            shown(self.filter.apply(self.get_queryset())), self.per_page
+        )
         try:
             return paginator.page(self.request.GET.get("page") or 1)
         except InvalidPage as error:

@@ -2,6 +2,7 @@
 
 from django.shortcuts import get_object_or_404
 
+from phases.localization.columns import shown
 from phases.models import Page
 from phases.views.base import ItemView, find_by_slug
 
@@ -15,7 +16,9 @@ class PageDetail(ItemView):
 
     def get_item(self):
         if self.role:
-            return get_object_or_404(Page.objects.live(), role=self.role)
+            return get_object_or_404(
+                shown(Page.objects.live(), in_all_addresses=True), role=self.role
+            )
         return find_by_slug(Page.objects.all(), self.kwargs["slug"])
 
     def is_indexed(self):

@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from phases.localization.columns import shown
 from phases.models import Article, Page, PerformanceContract, Phase, Source
 from phases.views import rows
 from phases.views.base import ItemView, PublicView, find_by_slug
@@ -23,11 +24,13 @@ class PhaseList(PublicView):
 
     def get_context_data(self, **kwargs):
         phases = list(
-            Phase.objects.live()
-            .order_by("-number")
-            .prefetch_related("announcements", "orientations", rows.live("articles", Article))
+            shown(
+                Phase.objects.live()
+                .order_by("-number")
+                .prefetch_related("announcements", "orientations", rows.live("articles", Article))
+            )
         )
-        definition = Page.objects.live().filter(role=Page.Role.DEFINITION).first()
+        definition = shown(Page.objects.live()).filter(role=Page.Role.DEFINITION).first()
         self.updated_at = max(
             (item.updated_at for item in [*phases, definition] if item and item.updated_at),
             default=None,
@@ -65,7 +68,7 @@ class PhaseDetail(ItemView):
     def get_context_data(self, **kwargs):
         phase = self.item
         contracts = PerformanceContract.objects.newest_versions().filter(phase=phase)
-        others = Phase.objects.live().exclude(pk=phase.pk)
+        others = shown(Phase.objects.live().exclude(pk=phase.pk))
         next_phase = others.filter(number__gt=phase.number).first()
         is_last_and_over = next_phase is None and phase.end_year < timezone.localdate().year
         sequel_sources = phase.sequel_sources.all() if is_last_and_over else []
@@ -75,7 +78,7 @@ class PhaseDetail(ItemView):
             "speakers": phase.speakers.all(),
             "orientations": phase.orientations.all(),
             "articles": phase.articles.all(),
-            "contracts": contracts.select_related("pole").order_by("pole__slug_fr")[
+            "contracts": shown(contracts.select_related("pole").order_by("pole__slug_fr"))[
                 :CONTRACTS_SHOWN
             ],
             "contract_count": contracts.count(),

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from phases.filters import PoleFilter
-from phases.localization.text import text, translated_into
+from phases.localization.columns import shown, written_in
+from phases.localization.text import text
 from phases.models import LabelEvent, PerformanceContract, Pole, Region, Source, Theme
 from phases.views import rows
 from phases.views.base import ItemView, find_by_slug
@@ -68,7 +69,7 @@ class PoleDetail(ItemView):
 
     def get_translations(self):
         pole = self.item
-        return translated_into([pole, *pole.strategicareas.all(), *pole.targetmarkets.all()])
+        return written_in([pole, *pole.strategicareas.all(), *pole.targetmarkets.all()])
 
     def get_context_data(self, **kwargs):
         pole = self.item
@@ -83,8 +84,8 @@ class PoleDetail(ItemView):
             markets=markets,
             label_events=events,
             mergers=mergers,
-            contracts=contracts.select_related("pole", "phase").order_by("-phase__number"),
-            near=_near(pole),
+            contracts=shown(contracts.select_related("pole", "phase").order_by("-phase__number")),
+            near=shown(_near(pole))[:NEAR],
             sources=rows.sources(
                 pole.sources.all(),
                 [pole.themes_source],
@@ -121,5 +122,5 @@ def _near(pole: Pole):
         .order_by(
             Case(When(label_kind__in=LabelEvent.ENDING, then=1), default=0), "-shared", "slug_fr"
         )
-        .prefetch_related(rows.live("themes", Theme), rows.live("regions", Region))[:NEAR]
+        .prefetch_related(rows.live("themes", Theme), rows.live("regions", Region))
     )

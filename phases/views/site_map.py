@@ -3,6 +3,7 @@
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from phases.localization.columns import shown
 from phases.models import Article, Page, PerformanceContract, Phase, Pole
 from phases.views.base import PublicView
 from phases.views.contracts import contract_title
@@ -22,12 +23,12 @@ class SiteMap(PublicView):
     def get_context_data(self, **kwargs):
         contracts = _few(PerformanceContract.objects.live().select_related("pole", "phase"))
         return super().get_context_data(
-            phases=Phase.objects.live().order_by("number"),
+            phases=shown(Phase.objects.live().order_by("number")),
             poles=_few(Pole.objects.live()),
             contracts=[(contract, contract_title(contract)) for contract in contracts],
             articles=_few(Article.objects.live().written()),
             has_articles=Article.objects.live().written().exists(),
-            standing_pages=Page.objects.live(),
+            standing_pages=shown(Page.objects.live()),
             **kwargs,
         )
 
@@ -35,4 +36,4 @@ class SiteMap(PublicView):
 def _few(items: QuerySet) -> QuerySet:
     """Return ``items``, none when they are many. Counts no further, and sorts no more."""
     is_many = len(items.order_by().values_list("pk")[: MOST_NAMED + 1]) > MOST_NAMED
-    return items.none() if is_many else items
+    return items.none() if is_many else shown(items)

@@ -21,9 +21,10 @@ class _Fields(HTMLParser):
         if not self.inside or "disabled" in found:
             return
         if tag == "input" and name and found.get("type") not in ("submit", "file", "button"):
-            if found.get("type") in ("checkbox", "radio") and "checked" not in found:
+            is_ticked = found.get("type") in ("checkbox", "radio")
+            if is_ticked and "checked" not in found:
                 return
-            self.data.setdefault(name, []).append(found.get("value", ""))
+            self.data.setdefault(name, []).append(found.get("value", "on" if is_ticked else ""))
         elif tag == "textarea" and name:
             self.textarea = name
             self.data.setdefault(name, []).append("")

@@ -6,6 +6,7 @@ from django.test import Client
 from django.urls import reverse
 
 from phases.editorial import permissions
+from phases.models import JournalEntry
 from tests.admin.browser_form import fields
 
 WORD = "a-long-unusual-sentence"
@@ -107,6 +108,25 @@ def test_other_accounts_get_passwords_and_roles_and_are_deleted(browser, editor)
     address = reverse("admin:auth_user_delete", args=[editor.pk])
     assert browser.post(address, {"post": "yes"}).status_code == 302
     assert not User.objects.filter(pk=editor.pk).exists()
+
+
+def test_a_translator_is_given_the_right_to_publish_a_language(browser, translator):
+    role = Group.objects.get(name=permissions.LANGUAGE_PUBLISHER["lt"])
+    page = browser.get(change(translator), headers={"accept-language": "fr"})
+    assert "traduction et publication (lituanien)" in page.content.decode()
+    data = {**fields(page, "user_form"), "groups": [role.pk]}
+    assert browser.post(change(translator), data).status_code == 302
+    account = User.objects.get(pk=translator.pk)
+    assert permissions.publishable_languages(account) == {"lt"}
+    entry = JournalEntry.objects.get(verb=JournalEntry.Verb.GRANTED)
+    page = browser.get(reverse("admin:phases_journalentry_change", args=[entry.pk]))
+    told = page.content.decode()
+    assert "donné\u00a0: traduction et publication (lituanien)" in told
+    assert "retiré\u00a0: traduction (lituanien)" in told
+    assert entry.by.get_username() == "head"
+    # The same roles once more are no change.
+    assert browser.post(change(translator), data).status_code == 302
+    assert JournalEntry.objects.filter(verb=JournalEntry.Verb.GRANTED).count() == 1
 
 
 def test_a_group_that_is_no_role_is_neither_given_nor_taken_away(browser, editor):

@@ -83,13 +83,17 @@ def _press(person, make, verb):
     values = dict(FILLED)
     if verb == "schedule_withdrawal":
         values["_schedule_act"] = "withdraw"
+    elif verb == "publish_language":
+        values["_language_alone"] = "fr" if person.user.username == "publisher" else "lt"
+        if make is not withdrawal_scheduled:
+            values["title_lt"] = "Autre"
     elif make is live and verb in ("publish", "schedule", "submit_for_review"):
         values["title_fr"] = values["title_lt"] = "Autre"
     return person.send(item, person.open(item), BUTTONS.get(verb, verb), **values)
 
 
 @pytest.mark.parametrize("make", STATES, ids=lambda make: make.__name__)
-@pytest.mark.parametrize("role", ["editor", "publisher", "translator"])
+@pytest.mark.parametrize("role", ["editor", "publisher", "translator", "language_publisher"])
 def test_what_is_offered_works_and_the_rest_is_refused(at_work, db, role, make):
     person, item = at_work(role), make()
     page = person.client.get(person.address(item))
@@ -109,3 +113,15 @@ def _refused(response, person) -> bool:
         return bool(response.context["error_summary"])
     messages = person.client.get(response.url).context["messages"]
     return all(message.level_tag != "success" for message in messages)
+
+
+def test_the_french_goes_live_from_the_form_and_the_translation_stays_a_draft(at_work, db):
+    person, item = at_work("publisher"), live()
+    data = person.open(item)
+    values = {"title_fr": "Corrigé", "title_lt": "Pataisyta", "_language_alone": "fr"}
+    assert person.send(item, data, "publish_language", **values).status_code == 302
+    item.refresh_from_db()
+    assert (item.title_fr, item.title_lt) == ("Corrigé", "")
+    assert person.open(item)["title_lt"] == ["Pataisyta"]
+    refused = person.send(item, person.open(item), "publish_language", _language_alone="xx")
+    assert refused.context["error_summary"]

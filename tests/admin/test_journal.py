@@ -155,7 +155,7 @@ def test_with_something_on_top_it_says_why_a_draft_was_made(logged_in, phase, pu
     asked = client.get(undo_address(mistake))
     assert asked.context["later"].verb == "published"
     response = client.post(undo_address(mistake), follow=True)
-    assert "“Erreur”" in said(response)
+    assert "«\u00a0Erreur\u00a0»" in said(response)
     assert Phase.objects.live().get().title_fr == "Erreur"
     assert Draft.objects.get().revision.title == "Phase inventée 1"
 

@@ -1,4 +1,4 @@
-"""What the main pages cost with 10, 1,000 and 10,000 contracts: ``make bench``. Not a test.
+"""What the main pages and translation memory cost as they grow: ``make bench``. Not a test.
 
 Measured in a database of its own, on generated rows that are named as invented; told as a ratio
 to a bare Django view in the same run, so that machines compare.

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from tests.bench import desk, memory
 from tests.bench.data import Site
 
 SIZES = (10, 1_000, 10_000)
@@ -44,10 +45,19 @@ def main() -> int:
     connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     try:
         results = measure()
+        remembered = memory.measure(clock(Client(), {"bare": BARE})["bare"])
+        listed = desk.measure()
     finally:
         connection.creation.destroy_test_db(name, verbosity=0)
     report(results)
-    broken = promises_broken(results)
+    memory.report(remembered)
+    desk.report(listed)
+    write({"pages": results, "memory": remembered, "desk": listed})
+    broken = [
+        *promises_broken(results),
+        *memory.promises_broken(remembered),
+        *desk.promises_broken(listed),
+    ]
     for sentence in broken:
         print(f"Error: {sentence}", file=sys.stderr)
     return 1 if broken else 0
@@ -99,7 +109,7 @@ def growth(results, page: str) -> float:
 
 
 def report(results) -> None:
-    """Print the table and write the same as JSON."""
+    """Print the table."""
     heads = [f"{size:,}".rjust(17) for size in SIZES]
     print(f"\n{'contracts':<12}{''.join(heads)}{'growth':>9}")
     for page in PAGES:
@@ -107,6 +117,10 @@ def report(results) -> None:
         columns = [f"{c['queries']:>4} q {c['ratio']:>7.1f} ×".rjust(17) for c in cells]
         print(f"{page:<12}{''.join(columns)}{growth(results, page):>9.2f}")
     print("\nq: queries; ×: time, as a multiple of a bare Django view in the same run.")
+
+
+def write(results) -> None:
+    """Write what was measured as JSON."""
     file = settings.VAR_DIR / "bench.json"
     file.parent.mkdir(exist_ok=True)
     file.write_text(json.dumps(results, indent=2, ensure_ascii=False) + "\n")

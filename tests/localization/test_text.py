@@ -45,7 +45,7 @@ def test_other_languages_read_french(active):
 
 
 def test_a_page_exists_where_one_of_its_texts_does():
-    phase = Phase(title_fr="Phase", summary_lt="Santrauka")
+    phase = Phase(title_fr="Phase", summary_fr="Résumé", summary_lt="Santrauka")
     assert has_translation(phase, ("title", "summary"), "lt")
     assert not has_translation(phase, ("title",), "lt")
     assert has_translation(Phase(), ("title",), "fr")

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.utils import translation
 from django.utils.translation.reloader import translation_file_changed
 
-from phases.management.commands.compile_catalogues import is_stale
+from phases.localization.catalogue_files import is_stale
 
 WORDS = "Words that no other catalogue has"
 

@@ -3,15 +3,20 @@
 import polib
 import pytest
 from django.conf import settings
+from django.core.management import CommandError, call_command
 
-from phases.management.commands import compile_catalogues, update_catalogues
-from phases.management.commands.update_catalogues import extracted, faults, updated
+from phases.localization import catalogue_files, catalogues
+from phases.localization.catalogues import check_file
+from phases.management.commands import update_catalogues
+from phases.management.commands.update_catalogues import extracted, stale, updated
 
 
 @pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
 def test_the_catalogues_are_fresh_and_complete(language):
     messages = update_catalogues.collect(settings.BASE_DIR)
-    assert list(faults(update_catalogues.read(language), messages, language)) == []
+    path = catalogues.po_path(language)
+    assert list(stale(path, messages, update_catalogues.read(language))) == []
+    assert [fault for path in catalogues.files(language) for fault in check_file(path)] == []
 
 
 def test_messages_of_python(tmp_path):
@@ -20,9 +25,9 @@ def test_messages_of_python(tmp_path):
         '_("one" " word")\nngettext("%(n)d pole", "%(n)d poles", 2)\npgettext("verb", "publish")\n'
     )
     assert list(extracted(path)) == [
-        (None, "one word", ""),
-        (None, "%(n)d pole", "%(n)d poles"),
-        ("verb", "publish", ""),
+        (1, (None, "one word", "")),
+        (2, (None, "%(n)d pole", "%(n)d poles")),
+        (3, ("verb", "publish", "")),
     ]
 
 
@@ -40,9 +45,9 @@ def test_messages_of_a_template(tmp_path):
 """
     )
     assert list(extracted(path)) == [
-        ("title", "It's", ""),
-        (None, "%(n)s pole", "%(n)s poles"),
-        (None, "none", ""),
+        (2, ("title", "It's", "")),
+        (3, (None, "%(n)s pole", "%(n)s poles")),
+        (7, (None, "none", "")),
     ]
 
 
@@ -51,60 +56,52 @@ def test_an_update_keeps_translations_guesses_nothing_and_drops_what_is_gone():
         (None, "Close", ""): polib.POEntry(msgid="Close", msgstr="Uždaryti"),
         (None, "Gone", ""): polib.POEntry(msgid="Gone", msgstr="Nėra"),
     }
-    messages = {(None, "Close", ""): {"a.py"}, (None, "Closed", ""): {"b.py", "a.py"}}
+    messages = {(None, "Close", ""): {"a.py": 1}, (None, "Closed", ""): {"b.py": 2, "a.py": 9}}
     close, closed = updated(old, messages, "lt")
     assert (close.msgstr, closed.msgstr, closed.flags) == ("Uždaryti", "", [])
     assert closed.occurrences == [("a.py", ""), ("b.py", "")]
 
 
 def test_lithuanian_has_its_plural_forms():
-    (entry,) = updated({}, {(None, "a", "b"): {"a.py"}}, "lt")
+    (entry,) = updated({}, {(None, "a", "b"): {"a.py": 1}}, "lt")
     assert len(entry.msgstr_plural) == 4
 
 
 def test_the_design_system_brings_its_french():
-    (entry,) = updated({}, {(None, "Footer", ""): {"dsfr/admin.py"}}, "fr")
+    (entry,) = updated({}, {(None, "Footer", ""): {"dsfr/admin.py": 1}}, "fr")
     assert entry.msgstr == "Pied de page"
 
 
-@pytest.mark.parametrize(
-    ("entry", "fault"),
-    [
-        ({"msgid": "word", "msgstr": "mot", "flags": ["fuzzy"]}, "fuzzy"),
-        ({"msgid": "word", "msgstr": ""}, "not translated"),
-        ({"msgid": "%(n)s words", "msgstr": "%(m)s mots"}, "placeholders"),
-        ({"msgid": "{n} words", "msgstr": "des mots"}, "placeholders"),
-    ],
-)
-def test_faults_of_an_entry(entry, fault):
-    entry = polib.POEntry(**entry)
-    key = update_catalogues.key_of(entry)
-    assert [
-        line.split()[0].rstrip(":") for line in faults({key: entry}, {key: {"a.py"}}, "fr")
-    ] == [fault.split()[0]]
+def test_faults_of_a_catalogue_that_is_behind_the_code():
+    entry = polib.POEntry(msgid="old", msgstr="ancien", linenum=7)
+    path = settings.BASE_DIR / "locale" / "fr" / "LC_MESSAGES" / "django.po"
+    missing, obsolete = stale(path, {(None, "new", ""): {"a.py": 3}}, {(None, "old", ""): entry})
+    assert str(missing) == "a.py:3: missing in fr, run make messages: 'new'"
+    assert str(obsolete).startswith("locale/fr/LC_MESSAGES/django.po:7: obsolete, run make mess")
 
 
-def test_faults_of_a_catalogue():
-    entry = polib.POEntry(msgid="old", msgstr="ancien")
-    lines = list(faults({(None, "old", ""): entry}, {(None, "new", ""): {"a.py"}}, "fr"))
-    assert [line.split()[0].rstrip(",") for line in lines] == ["missing", "obsolete"]
-    assert all("make messages" in line for line in lines)
-
-
-def test_english_needs_no_translation_but_a_half_one_is_a_fault():
-    key = (None, "%(n)s word", "%(n)s words")
-    empty, half = (
-        polib.POEntry(msgid=key[1], msgid_plural=key[2], msgstr_plural={0: text, 1: ""})
-        for text in ("", "%(n)s word")
-    )
-    assert list(faults({key: empty}, {key: {"a.py"}}, "en")) == []
-    assert len(list(faults({key: half}, {key: {"a.py"}}, "en"))) == 1
+def test_the_check_fails_and_says_where(tmp_path, settings, capsys):
+    """As ``make messages-check`` runs it: on catalogues that lack a language's words."""
+    for language, _name in settings.LANGUAGES:
+        path = tmp_path / language / "LC_MESSAGES" / "django.po"
+        path.parent.mkdir(parents=True)
+        path.write_bytes(catalogues.po_path(language).read_bytes())
+    broken = polib.pofile(str(tmp_path / "lt" / "LC_MESSAGES" / "django.po"))
+    broken.find("Content").msgstr = ""
+    broken.save()
+    line = polib.pofile(str(broken.fpath)).find("Content").linenum
+    settings.LOCALE_PATHS = [tmp_path]
+    with pytest.raises(CommandError) as failed:
+        call_command("update_catalogues", "--check")
+    assert f"lt/LC_MESSAGES/django.po:{line}: not translated: 'Content'" in str(failed.value)
+    (summary,) = [line for line in capsys.readouterr().out.splitlines() if line.startswith("lt:")]
+    assert "untranslated" in summary
 
 
 def test_only_what_is_newer_is_compiled(tmp_path):
     po = tmp_path / "django.po"
     po.write_text('msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n')
-    assert compile_catalogues.is_stale(po)
-    compile_catalogues.compile_catalogue(po)
-    assert not compile_catalogues.is_stale(po)
+    assert catalogue_files.is_stale(po)
+    catalogue_files.compile_catalogue(po)
+    assert not catalogue_files.is_stale(po)
     assert [path.name for path in sorted(tmp_path.iterdir())] == ["django.mo", "django.po"]

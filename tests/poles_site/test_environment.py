@@ -89,3 +89,23 @@ def test_a_folder_that_is_closed_is_refused_in_words(tmp_path, monkeypatch, call
     with pytest.raises(ImproperlyConfigured, match="VAR_DIR") as error:
         environment.kept_secret(tmp_path / "var" / "secret-key")
     assert str(tmp_path / "var") in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("given", "hosts", "development", "address"),
+    [
+        ("", [".example.org", "www.example.org"], False, "https://www.example.org"),
+        ("", ["*"], True, "http://localhost:8000"),
+        ("https://poles.example.org/ ", ["www.example.org"], False, "https://poles.example.org"),
+    ],
+)
+def test_the_address_of_the_site(monkeypatch, given, hosts, development, address):
+    monkeypatch.setenv("SITE_ADDRESS", given)
+    assert environment.site_address(env, hosts, development=development) == address
+
+
+@pytest.mark.parametrize("given", ["www.example.org", "ftp://example.org", "https://?x", "/fr/"])
+def test_an_address_that_is_none_is_refused(monkeypatch, given):
+    monkeypatch.setenv("SITE_ADDRESS", given)
+    with pytest.raises(ImproperlyConfigured, match="SITE_ADDRESS"):
+        environment.site_address(env, [], development=False)

@@ -1,5 +1,7 @@
 """Standing pages, and how slugs lead to them."""
 
+import re
+
 import pytest
 
 from phases.models import Page
@@ -51,3 +53,28 @@ class TestStandingPages:
         assert 'rel="alternate" hreflang="x-default"' in html
         assert 'rel="alternate" hreflang="lt"' not in html
         assert 'href="/lt/pages/definition/" lang="lt"' in html
+
+
+def test_french_replaces_an_outdated_translation_and_says_so(client, settings):
+    """In the visitor's language: that the text is in French; in ``lang``: which one."""
+    settings.REPLACE_OUTDATED = frozenset({"lt"})
+    factories.PageFactory(
+        title_fr="Titre",
+        title_lt="Antraštė",
+        slug_fr="page",
+        body_fr="<p>Le texte d’aujourd’hui.</p>",
+        body_lt="<p>Senas tekstas.</p>",
+        translation_status_lt={
+            "title": {"state": "reviewed", "source": "Titre"},
+            "body": {"state": "reviewed", "source": "<p>Le texte d’hier.</p>"},
+        },
+    )
+    html = client.get("/lt/pages/page/").content.decode()
+    assert "Antraštė" in html
+    assert "Senas" not in html
+    assert re.search(r'<div[^>]* lang="fr"[^>]*>\s*<p>Le texte d’aujourd’hui', html)
+    assert "Šio puslapio tekstas dar neišverstas" in html
+    settings.REPLACE_OUTDATED = frozenset()
+    html = client.get("/lt/pages/page/").content.decode()
+    assert "Senas tekstas." in html
+    assert "aujourd" not in html

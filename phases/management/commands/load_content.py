@@ -4,9 +4,11 @@ from collections import Counter
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 from django.utils import translation
 
-from phases.editorial import content_files, first_content, workflow
+from phases.editorial import content_files, first_content, first_glossary, workflow
+from phases.models import GlossaryTerm
 
 #: State of an item → what is said of it.
 WORDS = {
@@ -27,7 +29,9 @@ class Command(BaseCommand):
 
     def handle(self, *, verbosity, **options):
         try:
-            outcomes = first_content.load()
+            with transaction.atomic():
+                outcomes = first_content.load()
+                terms = first_glossary.load()
         except content_files.ContentError as error:
             raise CommandError(str(error)) from error
         except ValidationError as error:
@@ -35,13 +39,14 @@ class Command(BaseCommand):
         except (workflow.BusyError, workflow.StaleRevisionError) as error:
             raise CommandError(f"nothing was loaded: {error} Run the command again.") from error
         if verbosity:
-            self.report(outcomes)
+            self.report(outcomes, terms)
 
-    def report(self, outcomes):
+    def report(self, outcomes, terms):
         """Say in one line a kind what was done."""
         by_kind: dict[type, Counter] = {}
         for outcome in outcomes:
             by_kind.setdefault(outcome.entry.model, Counter())[outcome.state] += 1
+        by_kind[GlossaryTerm] = terms
         with translation.override("en"):
             for model, counts in by_kind.items():
                 said = ", ".join(f"{counts[s]} {words}" for s, words in WORDS.items() if counts[s])
@@ -50,5 +55,5 @@ class Command(BaseCommand):
         for outcome in outcomes:
             for row, path in outcome.kept:
                 self.stdout.write(f"Kept as edited: {outcome.entry.key}, {row} {path}")
-        if all(outcome.state not in ("created", "updated") for outcome in outcomes):
+        if not any(counts["created"] + counts["updated"] for counts in by_kind.values()):
             self.stdout.write("Nothing changed.")

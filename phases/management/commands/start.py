@@ -19,6 +19,7 @@ from django.urls import reverse
 from granian import Granian
 from granian.constants import Interfaces
 
+from phases.localization import live_segments
 from phases.management.commands import create_local_accounts
 from phases.models import Phase
 
@@ -51,6 +52,7 @@ class Command(BaseCommand):
         call_command("compile_catalogues", stdout=self.stdout)
         self.static_files()
         self.content()
+        self.segments()
         call_command("create_local_accounts", stdout=self.stdout)
         connection.close()
         self.serve(port)
@@ -98,6 +100,11 @@ class Command(BaseCommand):
             return
         self.say("Content", "loading the ministry's page")
         call_command("load_content", verbosity=0, stdout=self.stdout)
+
+    def segments(self):
+        """Write what there is to translate, where a migration or a new language left it out."""
+        if not live_segments.is_complete():
+            call_command("index_segments", stdout=self.stdout)
 
     def serve(self, port: int):
         """Serve until Ctrl-C."""
@@ -195,9 +202,10 @@ def welcome(site: str) -> str:
         f"  {name:14} {passwords.get(name, unknown)}" for name in create_local_accounts.ACCOUNTS
     ]
     phase = Phase.objects.filter(number=PHASE_OF_THE_TOUR).first()
-    form = (
-        reverse("admin:phases_phase_change", args=[phase.pk]) if phase else reverse("admin:index")
-    )
+    form = translation = reverse("admin:index")
+    if phase:
+        form = reverse("admin:phases_phase_change", args=[phase.pk])
+        translation = reverse("admin:translations_item", args=["lt", "phase", phase.pk])
     connection.close()
     return "\n".join(
         [
@@ -209,7 +217,7 @@ def welcome(site: str) -> str:
             f"1. Read the ministry's page:          {site}/fr/phases/",
             f"2. Draft policy direction 1 (editor): {site}{form}#orientations-0",
             f"3. Publish what waits (publisher):    {site}{reverse('admin:index')}",
-            f"4. Correct Lithuanian (translator):   {site}{form}?lang=lt",
+            f"4. Correct Lithuanian (translator):   {site}{translation}",
             "",
             "Ctrl-C stops everything.",
         ]

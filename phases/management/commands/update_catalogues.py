@@ -5,24 +5,34 @@ knows French only. Nothing is guessed: a new msgid starts untranslated, never "f
 msgid that the code no longer has leaves the catalogue.
 """
 
-import re
+from collections import Counter
 from collections.abc import Iterator
 from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
 
-import django
 import polib
 from babel.messages.extract import extract
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import translation
 from django.utils.translation.template import templatize
+
+from phases.localization.catalogue_files import write
+from phases.localization.catalogues import (
+    Fault,
+    Key,
+    check_file,
+    files,
+    is_translated,
+    key_of,
+    plural_forms,
+    po_path,
+)
 
 DSFR = Path(find_spec("dsfr").origin).parent
 OURS = ("phases", "poles_site", "templates")
 WITHOUT_STRINGS = {"migrations", "management", "test", "tests", "example_app", "static"}
-#: The msgids' own language: an empty translation there says "as it is".
-MSGID_LANGUAGE = "en"
 PLURAL = (1, 2)
 KEYWORDS = {
     **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop"), (1,)),
@@ -30,10 +40,9 @@ KEYWORDS = {
     **dict.fromkeys(("pgettext", "pgettext_lazy"), ((1, "c"), 2)),
     **dict.fromkeys(("npgettext", "npgettext_lazy"), ((1, "c"), 2, 3)),
 }
-PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sd]|\{\w*\}")
 
-#: What a message is known by: context, singular, plural.
-Key = tuple[str | None, str, str]
+#: The files that have a message, each with the line of its first use.
+Places = dict[str, int]
 
 
 class Command(BaseCommand):
@@ -45,54 +54,57 @@ class Command(BaseCommand):
 
     def handle(self, check, **options):
         messages = collect(settings.BASE_DIR)
-        problems = []
+        faults: list[Fault] = []
         for language, _name in settings.LANGUAGES:
             if check:
-                catalogue = read(language)
-                problems += [
-                    f"{language}: {line}" for line in faults(catalogue, messages, language)
-                ]
+                # The sentences are for developers, like the rest of what commands say.
+                with translation.override("en"):
+                    found = [fault for path in files(language) for fault in check_file(path)]
+                found += stale(po_path(language), messages, read(language))
+                self.stdout.write(f"{language}: {summary(found)}")
+                faults += found
             else:
                 catalogue = updated(read(language), messages, language)
                 write(catalogue, language)
                 empty = sum(not is_translated(entry) for entry in catalogue)
                 self.stdout.write(f"{language}: {len(catalogue)} messages, {empty} not translated")
-        if problems:
+        if faults:
             raise CommandError(
-                "\n".join([f"the catalogues have {len(problems)} faults:", *problems])
+                "\n".join([f"the catalogues have {len(faults)} faults:", *map(str, faults)])
             )
         if check:
             self.stdout.write(f"Catalogues: {len(messages)} messages, fresh and complete")
 
 
-def collect(root: Path) -> dict[Key, set[str]]:
+def summary(faults: list[Fault]) -> str:
+    """Return how many faults there are of each kind."""
+    counts = Counter(fault.kind for fault in faults)
+    return ", ".join(f"{count} {kind}" for kind, count in counts.items()) or "complete"
+
+
+def collect(root: Path) -> dict[Key, Places]:
     """Return every message of our code and of django-dsfr, with the files that have it."""
-    messages: dict[Key, set[str]] = {}
+    messages: dict[Key, Places] = {}
     for base, folder in [*((root, root / name) for name in OURS), (DSFR.parent, DSFR)]:
         for path in sorted(folder.rglob("*")):
             where = path.relative_to(base)
             if path.suffix in (".py", ".html", ".txt", ".xml") and not (
                 WITHOUT_STRINGS & set(where.parts)
             ):
-                for key in extracted(path):
-                    messages.setdefault(key, set()).add(where.as_posix())
+                for line, key in extracted(path):
+                    messages.setdefault(key, {}).setdefault(where.as_posix(), line)
     return messages
 
 
-def extracted(path: Path) -> Iterator[Key]:
-    """Yield the messages of one file, Python or template."""
+def extracted(path: Path) -> Iterator[tuple[int, Key]]:
+    """Yield the messages of one file, Python or template, each with its line."""
     text = path.read_text(encoding="utf-8")
     if path.suffix != ".py":
         # templatize() leaves what Python's tokenizer can read, but for the indentation.
         text = "\n".join(line.strip() for line in templatize(text, origin=str(path)).split("\n"))
-    for _line, ids, _comments, context in extract("python", BytesIO(text.encode()), KEYWORDS):
+    for line, ids, _comments, context in extract("python", BytesIO(text.encode()), KEYWORDS):
         singular, plural = ids if isinstance(ids, tuple) else (ids, "")
-        yield context, singular, plural
-
-
-def po_path(language: str) -> Path:
-    """Return where the catalogue of ``language`` is kept."""
-    return Path(settings.LOCALE_PATHS[0]) / language / "LC_MESSAGES" / "django.po"
+        yield line, (context, singular, plural)
 
 
 def read(language: str) -> dict[Key, polib.POEntry]:
@@ -103,7 +115,7 @@ def read(language: str) -> dict[Key, polib.POEntry]:
 
 
 def updated(
-    old: dict[Key, polib.POEntry], messages: dict[Key, set[str]], language: str
+    old: dict[Key, polib.POEntry], messages: dict[Key, Places], language: str
 ) -> list[polib.POEntry]:
     """Return the entries that ``messages`` ask for, with the translations there are."""
     theirs = dsfr_entries(language)
@@ -126,50 +138,17 @@ def updated(
     return entries
 
 
-def write(entries: list[polib.POEntry], language: str) -> None:
-    """Write the catalogue; no dates and no line numbers, so that only real changes show."""
-    catalogue = polib.POFile(wrapwidth=100)
-    catalogue.metadata = {
-        "Language": language,
-        "MIME-Version": "1.0",
-        "Content-Type": "text/plain; charset=UTF-8",
-        "Content-Transfer-Encoding": "8bit",
-        "Plural-Forms": plural_forms(language)[1],
-    }
-    catalogue.extend(entries)
-    po_path(language).parent.mkdir(parents=True, exist_ok=True)
-    catalogue.save(str(po_path(language)))
-
-
-def faults(
-    catalogue: dict[Key, polib.POEntry], messages: dict[Key, set[str]], language: str
-) -> Iterator[str]:
-    """Yield what is wrong with a catalogue, one line a fault."""
+def stale(
+    path: Path, messages: dict[Key, Places], catalogue: dict[Key, polib.POEntry]
+) -> Iterator[Fault]:
+    """Yield where the catalogue at ``path`` is behind the code."""
     for key in sorted(messages.keys() - catalogue.keys(), key=position):
-        yield f"missing, run make messages: {key[1]!r} ({', '.join(sorted(messages[key]))})"
+        for place, line in sorted(messages[key].items())[:1]:
+            sentence = f"missing in {path.parent.parent.name}, run make messages: {key[1]!r}"
+            yield Fault(Path(place), line, "missing", sentence)
     for key in sorted(catalogue.keys() - messages.keys(), key=position):
-        yield f"obsolete, run make messages: {key[1]!r}"
-    for key in sorted(catalogue.keys() & messages.keys(), key=position):
-        entry = catalogue[key]
-        if entry.fuzzy:
-            yield f"fuzzy: {entry.msgid!r}"
-        if not is_translated(entry):
-            if language != MSGID_LANGUAGE or any(texts(entry)):
-                yield f"not translated: {entry.msgid!r}"
-            continue
-        for text in texts(entry):
-            if wrong := misplaced(entry, text):
-                yield f"placeholders {', '.join(sorted(wrong))} differ: {entry.msgid!r}"
-
-
-def misplaced(entry: polib.POEntry, text: str) -> set[str]:
-    """Return the placeholders that the translation lacks or invents.
-
-    One form of a plural may do without the number ("one pôle").
-    """
-    asked = set(PLACEHOLDER.findall(entry.msgid)) | set(PLACEHOLDER.findall(entry.msgid_plural))
-    given = set(PLACEHOLDER.findall(text))
-    return given - asked if entry.msgid_plural else given ^ asked
+        sentence = f"obsolete, run make messages: {key[1]!r}"
+        yield Fault(path, catalogue[key].linenum or 1, "obsolete", sentence)
 
 
 def position(key: Key) -> tuple[str, str, str]:
@@ -178,29 +157,7 @@ def position(key: Key) -> tuple[str, str, str]:
     return singular, context or "", plural
 
 
-def key_of(entry: polib.POEntry) -> Key:
-    """Return what the message is known by."""
-    return entry.msgctxt, entry.msgid, entry.msgid_plural
-
-
-def texts(entry: polib.POEntry) -> list[str]:
-    """Return the translation in all its forms."""
-    return list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
-
-
-def is_translated(entry: polib.POEntry) -> bool:
-    """Tell whether every form has a text."""
-    return bool(texts(entry)) and all(texts(entry))
-
-
 def dsfr_entries(language: str) -> dict[Key, polib.POEntry]:
     """Return django-dsfr's own translations, where it has that language."""
     path = DSFR / "locale" / language / "LC_MESSAGES" / "django.po"
     return {key_of(entry): entry for entry in polib.pofile(str(path))} if path.exists() else {}
-
-
-def plural_forms(language: str) -> tuple[int, str]:
-    """Return the number of plural forms and their rule, as Django has them for ``language``."""
-    folder = Path(django.__file__).parent / "conf" / "locale" / language / "LC_MESSAGES"
-    rule = polib.pofile(str(folder / "django.po")).metadata["Plural-Forms"]
-    return int(re.search(r"nplurals=(\d+)", rule)[1]), rule

@@ -1,0 +1,179 @@
+"""Of all the languages' columns, those that a public page shows: its own and the French.
+
+modeltranslation has a column a language, and Django reads all of a row: with 24 languages that
+would be most of what a page costs.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, models
+from django.db.models import Prefetch, QuerySet
+from django.utils.translation import get_language
+
+from phases import languages
+from phases.localization.status import is_rich
+from phases.localization.text import has_translation
+from phases.models.publishable import Translatable
+from phases.snapshot import translated_fields
+
+#: An address names its item in the page's language; the links to other languages need all.
+ADDRESS = "slug"
+
+
+def shown(queryset: QuerySet, *, in_all_addresses: bool = False) -> QuerySet:
+    """Return ``queryset`` reading the columns of the active language and of French only, of the
+    rows that it selects or prefetches beside its own as well.
+
+    ``in_all_addresses``: with the slugs of all languages. To be asked last, when relations are
+    chosen. Whoever reads another column afterwards asks a query for it.
+    """
+    language = get_language() or languages.SOURCE
+    related = queryset.query.select_related or {}
+    paths = tuple(_paths(related)) if isinstance(related, dict) else ()
+    names = _names(queryset.model, language, in_all_addresses, paths)
+    # QuerySet.only() without modeltranslation's, which looks at each name anew in every query.
+    result = queryset._chain()
+    result.query.clear_deferred_loading()
+    result.query.add_immediate_loading(names)
+    result._prefetch_related_lookups = tuple(
+        lookups(queryset.model, queryset._prefetch_related_lookups)
+    )
+    return result
+
+
+def lookups(model: type[models.Model], asked: Iterable[str | Prefetch]) -> Iterator[Prefetch]:
+    """Yield the prefetches ``asked`` for of ``model``, each reading what :func:`shown` reads."""
+    seen = set()
+    for lookup in asked:
+        path, to_attr, queryset = lookup, None, None
+        if isinstance(lookup, Prefetch):
+            path, to_attr, queryset = lookup.prefetch_through, lookup.to_attr, lookup.queryset
+        owner, parts = model, path.split("__")
+        for depth, name in enumerate(parts, 1):
+            step = "__".join(parts[:depth])
+            field = owner._meta.get_field(name)
+            owner = field.related_model
+            is_last = depth == len(parts)
+            if step in seen and not (is_last and queryset is not None):
+                continue
+            seen.add(step)
+            is_forward = field.many_to_one or (field.one_to_one and field.concrete)
+            manager = owner._base_manager if is_forward else owner._default_manager
+            rows = queryset if is_last and queryset is not None else manager.all()
+            yield Prefetch(step, shown(rows), to_attr=to_attr if is_last else None)
+
+
+def _paths(related: dict[str, Any], prefix: str = "") -> Iterator[str]:
+    for name, further in related.items():
+        yield f"{prefix}{name}"
+        yield from _paths(further, f"{prefix}{name}__")
+
+
+@lru_cache(maxsize=1024)
+def _names(
+    model: type[models.Model], language: str, in_all_addresses: bool, paths: tuple[str, ...]
+) -> frozenset[str]:
+    names = set(_own_names(model, language, in_all_addresses))
+    for path in paths:
+        owner = model
+        for name in path.split("__"):
+            owner = owner._meta.get_field(name).related_model
+        names |= {f"{path}__{name}" for name in _own_names(owner, language, in_all_addresses)}
+    return frozenset(names)
+
+
+def _own_names(model: type[models.Model], language: str, in_all_addresses: bool) -> Iterator[str]:
+    texts = {*translated_fields(model)}
+    if issubclass(model, Translatable):
+        texts.add("translation_status")
+    # modeltranslation's base columns hold the French a second time.
+    others = texts | {
+        languages.column(field, code)
+        for field in texts
+        for code in languages.ALL
+        if code not in (language, languages.SOURCE) and not (in_all_addresses and field == ADDRESS)
+    }
+    for field in model._meta.concrete_fields:
+        if field.name not in others:
+            yield field.name
+
+
+def written_in(rows: Iterable[models.Model]) -> list[str]:
+    """Return the languages in which one of ``rows`` at least has words; all when none has any.
+
+    The page that shows these rows exists in these languages: alternates name no other. Asks one
+    query; where French may stand in place of all, one more of each kind of row.
+    """
+    pks: dict[type[models.Model], list[Any]] = {}
+    for row in rows:
+        if _fields(type(row)):
+            pks.setdefault(type(row), []).append(row.pk)
+    if not pks:
+        return list(languages.ALL)
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(map(_question, pks)), list(pks.values()))
+        answers = cursor.fetchall()
+    if not any(has_words for has_words, _certain, _possible in answers):
+        return list(languages.ALL)
+    certain = {languages.SOURCE}.union(*(codes for _has_words, codes, _possible in answers))
+    possible = certain.union(*(codes for _has_words, _certain, codes in answers))
+    certain -= settings.REPLACE_OUTDATED
+    found = certain | {code for code in possible - certain if _is_shown_in(pks, code)}
+    return [code for code in languages.ALL if code in found]
+
+
+def _is_shown_in(pks: dict[type[models.Model], list[Any]], code: str) -> bool:
+    """Return whether visitors get any of the texts in ``code``: French may stand in its place."""
+    return any(
+        has_translation(row, _fields(model), code)
+        for model, wanted in pks.items()
+        for row in model._base_manager.filter(pk__in=wanted)
+    )
+
+
+def _fields(model: type[models.Model]) -> tuple[str, ...]:
+    return tuple(field for field in translated_fields(model) if field != ADDRESS)
+
+
+@lru_cache(maxsize=64)
+def _question(model: type[models.Model]) -> str:
+    """Return the SQL that tells of rows of ``model`` whether they have French words, the languages
+    that have a translation of some, and those that have one which may be of no block of today."""
+    quote = connection.ops.quote_name
+
+    def has(field: str, code: str) -> str:
+        return f"{quote(languages.column(field, code))} <> ''"
+
+    def is_of_today(field: str, code: str) -> str:
+        """Return what holds where blocks need not be compared: asked of rich text alone."""
+        if not is_rich(model, field):
+            return ""
+        status = quote(languages.column("translation_status", code))
+        french = quote(languages.column(field, languages.SOURCE))
+        return f" AND coalesce({status} -> '{field}' ->> 'source', {french}) = {french}"
+
+    def codes(asked: Callable[[str, str], str]) -> str:
+        conditions = {
+            code: " OR ".join(
+                f"({has(field, languages.SOURCE)} AND {has(field, code)}{asked(field, code)})"
+                for field in fields
+            )
+            for code in languages.TARGETS
+        }
+        cases = (
+            f"CASE WHEN bool_or({told}) THEN '{code}' END" for code, told in conditions.items()
+        )
+        return f"array_remove(ARRAY[{', '.join(cases)}]::text[], NULL)"
+
+    # Long texts last: mostly a title has told already.
+    fields = sorted(_fields(model), key=lambda field: is_rich(model, field))
+    source = " OR ".join(has(field, languages.SOURCE) for field in fields)
+    columns = f"{codes(is_of_today)}, {codes(lambda field, code: '')}"
+    table = quote(model._meta.db_table)
+    return (
+        f"SELECT coalesce(bool_or({source}), false), {columns} "  # noqa: S608
+        f"FROM {table} WHERE id = ANY(%s)"
+    )

@@ -125,6 +125,7 @@ def exchange_view(site, request: HttpRequest, language: str) -> HttpResponse:
         "title": _("Exchange with agencies: %(language_name)s")
         % {"language_name": language_name(language)},
         "language": language,
+        "language_name": language_name(language),
         "form": form,
         "quote": _rows(quote) if quote else None,
         "most_listed": MOST_LISTED if len(form.listed) > MOST_LISTED else 0,

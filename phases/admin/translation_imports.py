@@ -201,8 +201,7 @@ def _page(
         "language": language,
         "listed": LISTED,
         "import_address": reverse("admin:translations_import", args=[language]),
-        "exchange_title": _("Exchange with agencies: %(language_name)s")
-        % {"language_name": language_name(language)},
+        "language_name": language_name(language),
         **context,
     }
     return TemplateResponse(request, "admin/phases/translation_import.html", context)

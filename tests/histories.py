@@ -23,7 +23,9 @@ ROOT_UNITS = ("title_fr", "title_lt", "number")
 ROW_UNITS = ("text_fr", "text_lt")
 
 words = st.sampled_from(["a", "b", "c", ""])
-states = st.sampled_from([None, {"state": "machine", "source": "a"}, {"state": "reviewed"}])
+states = st.sampled_from(
+    [None, {"state": "machine", "source": "a"}, {"state": "reviewed", "source": "b"}]
+)
 
 
 def row(pk: str) -> str:

@@ -204,9 +204,18 @@ ERRORS = files.ExchangeFileError.__subclasses__()
 @pytest.mark.parametrize("language", ["en", "fr", "lt"])
 @pytest.mark.parametrize("error", ERRORS, ids=lambda error: error.__name__)
 def test_each_error_is_one_sentence_in_each_language(error, language):
-    details = dict.fromkeys(
-        ["megabytes", "line", "format", "found", "expected", "id"], "detail " * 1000
+    names = (
+        "megabytes",
+        "line",
+        "format",
+        "found",
+        "expected",
+        "id",
+        "extensions",
+        "most",
+        "items",
     )
+    details = dict.fromkeys(names, "detail " * 1000)
     sentences = {}
     for code in ("en", language):
         with translation.override(code):

@@ -7,7 +7,6 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from phases.models import Revision
 from phases.snapshot import (
@@ -69,20 +68,6 @@ def merged(
         if whole.get(change.row, {}).get(change.path) != change.after
     )
     return result, kept
-
-
-def message_of(revision: Revision) -> str:
-    """Return the sentence that tells of what a save merged in; empty when it merged nothing."""
-    count = len({(change.row, change.path.removesuffix("#status")) for change in revision.merged})
-    if not count:
-        return ""
-    return ngettext(
-        "A colleague saved this item after you opened it: %(count)d change of theirs was merged "
-        "with yours.",
-        "A colleague saved this item after you opened it: %(count)d changes of theirs were merged "
-        "with yours.",
-        count,
-    ) % {"count": count}
 
 
 def _sent_before(

@@ -341,6 +341,22 @@ def test_no_template_prints_a_translated_field_bare():
     assert bare == []
 
 
+CELL = re.compile(r"<t(?:d|h scope=\"row\")[^>]*>")
+
+
+def test_cells_that_are_stacked_on_a_narrow_screen_say_their_column():
+    """There the heading row is out of sight (history.css)."""
+    admin = TEMPLATES / "admin" / "phases"
+    stacked = [path for path in admin.glob("*.html") if "history__scroll" in path.read_text()]
+    cells = [
+        (path.name, cell)
+        for path in (*stacked, admin / "desk_counts.html")
+        for cell in CELL.findall(path.read_text())
+    ]
+    assert len({name for name, _cell in cells}) > 5
+    assert [cell for cell in cells if "data-label=" not in cell[1]] == []
+
+
 #: Tests of what no single room does.
 PROMISES = {"test_bad_input", "test_consistency", "test_language_honesty", "test_queries"}
 #: Tests of texts: the catalogues, the languages that they are in, the customer’s page.

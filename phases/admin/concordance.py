@@ -67,7 +67,7 @@ def concordance_view(site, request: HttpRequest, language: str) -> HttpResponse:
         "found": shown,
         "is_cut": len(segments) > MOST_FOUND,
         "most_found": MOST_FOUND,
-        "remembered": _remembered(asked, language, segments) if words else [],
+        "remembered": _remembered(words, language, segments),
         "most_characters": desk.MOST_CHARACTERS,
     }
     return TemplateResponse(request, "admin/phases/desk_concordance.html", context)
@@ -105,7 +105,7 @@ def _of_segment(segment: Segment, words: tuple[str, ...]) -> Found:
     )
 
 
-def _remembered(asked: str, language: str, segments: list[Segment]) -> list[Found]:
+def _remembered(words: tuple[str, ...], language: str, segments: list[Segment]) -> list[Found]:
     """Return what the memory has besides the public texts that were found."""
     public = {(segment.source_folded, segment.target_folded) for segment in segments}
     return [
@@ -113,7 +113,7 @@ def _remembered(asked: str, language: str, segments: list[Segment]) -> list[Foun
             pieces(one.source, one.source_places),
             pieces(one.target, one.target_places),
         )
-        for one in memory.concordance(asked, language, MOST_REMEMBERED)
+        for one in memory.concordance(words, language, MOST_REMEMBERED)
         if (_folded(one.source), _folded(one.target)) not in public
     ]
 

@@ -32,7 +32,7 @@ from phases.localization.catalogues import (
     po_path,
     texts,
 )
-from phases.localization.live_segments import digest
+from phases.localization.memory import digest
 
 PER_PAGE = 20
 LONGEST = 5_000

@@ -6,7 +6,6 @@ so that "outdated" is derived in SQL as it is elsewhere.
 """
 
 import datetime
-import hashlib
 import re
 import uuid
 from html import unescape
@@ -18,7 +17,7 @@ from phases.localization.aligning import Segment as Aligned
 from phases.localization.blocks import words
 from phases.localization.folding import fold
 from phases.localization.inline import Inline, encode
-from phases.localization.memory import Pair, remember
+from phases.localization.memory import Pair, digest, remember
 from phases.localization.segments import FieldSegments, in_snapshot
 from phases.models import Segment
 from phases.models.publishable import Item
@@ -39,11 +38,6 @@ DISTANCES = {
 }
 
 _WORD = re.compile(r"\w+")
-
-
-def digest(text: str) -> str:
-    """Return what tells ``text`` from every other text, in 32 hexadecimal digits."""
-    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
 
 def plain(html: str) -> str:

@@ -23,7 +23,6 @@ from phases.models import MemoryUnit
 LEAST_SCORE = 70
 #: Of texts with a key in common so many are compared; more have the same boilerplate.
 MOST_CANDIDATES = 2_000
-MOST_CHARACTERS, MOST_WORDS = 200, 8
 
 _PIECE = 6
 #: Texts whose sketches are looked up together.
@@ -122,16 +121,13 @@ def scores(sources: Collection[str], language: str) -> dict[str, int]:
     return found
 
 
-def concordance(words: str, language: str, limit: int = 50) -> list[Occurrence]:
-    """Return pairs whose French or whose translation holds all ``words``, the shortest first.
-
-    Without accents and capitals; parts of words count. More than eight words are not looked at.
-    """
-    wanted = fold(words.replace("\x00", " ")[:MOST_CHARACTERS]).split()[:MOST_WORDS]
-    if not wanted:
+def concordance(words: Collection[str], language: str, limit: int = 50) -> list[Occurrence]:
+    """Return pairs whose French or whose translation holds all ``words`` (of ``desk.words_of``),
+    the shortest first; none without words. Parts of words count."""
+    if not words:
         return []
     in_source, in_target = models.Q(), models.Q()
-    for word in wanted:
+    for word in words:
         in_source &= models.Q(source_folded__contains=word)
         in_target &= models.Q(target_folded__contains=word)
     units = (
@@ -143,8 +139,8 @@ def concordance(words: str, language: str, limit: int = 50) -> list[Occurrence]:
         Occurrence(
             unit.source,
             unit.target,
-            places(unit.source, wanted),
-            places(unit.target, wanted),
+            places(unit.source, words),
+            places(unit.target, words),
             unit.origin,
         )
         for unit in units[:limit]
@@ -152,7 +148,7 @@ def concordance(words: str, language: str, limit: int = 50) -> list[Occurrence]:
 
 
 def digest(text: str) -> str:
-    """Return what tells ``text`` from every other."""
+    """Return what tells ``text`` from every other, in 32 hexadecimal digits."""
     return blake2b(text.encode(), digest_size=16).hexdigest()
 
 

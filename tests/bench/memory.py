@@ -9,6 +9,7 @@ import yaml
 from django.db import connection
 
 from phases.editorial.content_files import FOLDER
+from phases.localization.desk import words_of
 from phases.localization.memory import Pair, concordance, remember, suggestions
 from phases.models import MemoryUnit
 
@@ -76,12 +77,12 @@ def measure(bare: float) -> dict[int, dict[str, dict]]:
             for kind, there in known.items()
         }
         results[size] = {kind: _clock(suggestions, some, bare) for kind, some in asked.items()}
-        words = [texts.chance.choice(texts.words) for _each in range(ROUNDS)]
+        words = [words_of(texts.chance.choice(texts.words)) for _each in range(ROUNDS)]
         results[size]["concordance"] = _clock(concordance, words, bare)
     return results
 
 
-def _clock(ask, asked: list[str], bare: float) -> dict:
+def _clock(ask, asked: list, bare: float) -> dict:
     times = []
     for one in asked:
         start = time.perf_counter()

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from rapidfuzz import fuzz
 
 from phases.localization import memory
+from phases.localization.desk import words_of
 from phases.localization.memory import LEAST_SCORE, Pair, concordance, remember, sketch, suggestions
 from phases.models import MemoryUnit
 
@@ -138,7 +139,7 @@ def test_memory_is_written_and_asked_in_few_statements():
 
 
 def looked_up(words, language="lt", limit=50):
-    return [one.source for one in concordance(words, language, limit)]
+    return [one.source for one in concordance(words_of(words), language, limit)]
 
 
 def test_concordance_finds_words_on_both_sides():
@@ -156,7 +157,7 @@ def test_concordance_finds_words_on_both_sides():
     assert looked_up("pole klasteris") == [], "the words of one language at a time"
     assert looked_up("cluster", "en") == ["Le pôle"]
     assert looked_up("pole", limit=1) == ["Le pôle"]
-    (one,) = concordance("competitivite pole", "lt")
+    (one,) = concordance(words_of("competitivite pole"), "lt")
     assert [one.source[start:end] for start, end in one.source_places] == ["pôle", "compétitivité"]
     assert one.target_places == ()
 

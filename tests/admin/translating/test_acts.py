@@ -1,0 +1,113 @@
+"""Publishing, review, preview and questions from the translators' screen."""
+
+from phases.editorial import questions
+from phases.editorial.translating import Translation, translate
+from phases.models import Draft, JournalEntry, Phase, SegmentQuestion
+from phases.snapshot import row_key
+from tests import factories
+from tests.admin.translating.screen import FRENCH, LITHUANIAN, address, newest, saved, shown
+
+
+def test_a_language_is_published_from_the_screen(language_desk, phase, editor):
+    factories.edit(phase, by=editor, publish=False, title_fr="Brouillon")
+    desk = language_desk.open(phase)
+    desk.press("publish_language", **{desk.name("summary"): "Santrauka."})
+    live = Phase.objects.get()
+    assert (live.summary_lt, live.title_fr) == ("Santrauka.", "Phase inventée 1")
+    assert JournalEntry.objects.first().languages == ["lt"]
+    assert "/lt/phases/" in desk.said
+    desk.press("publish_language")
+    assert desk.said == "Tout est déjà public\u00a0: Lituanien."
+
+
+def test_who_may_not_publish_is_told_and_the_text_is_saved(desk, phase):
+    desk.open(phase)
+    assert "_publish_language" not in desk.page
+    desk.press("publish_language", **{desk.name("summary"): "Santrauka."})
+    assert Phase.objects.get().summary_lt == ""
+    assert saved(phase, "summary_lt") == "Santrauka."
+    assert list(desk.response.context["messages"])[-1].level_tag == "error"
+
+
+def test_what_a_colleague_saved_is_read_before_it_is_published(language_desk, phase, translator):
+    desk = language_desk.open(phase)
+    one = Translation(row_key(Phase, phase.pk), "summary", 0, "Un résumé.", "Kolegos.", "in_work")
+    translate(newest(phase), "lt", [one], by=translator)
+    desk.press("publish_language", **{desk.name("body"): "Mano tekstas."})
+    assert Phase.objects.get().body_lt == LITHUANIAN
+    desk.press("publish_language")
+    assert "Mano tekstas." in Phase.objects.get().body_lt
+
+
+def test_nobody_publishes_what_they_have_not_seen(language_desk, phase, translator):
+    desk = language_desk.open(phase)
+    one = Translation(row_key(Phase, phase.pk), "summary", 0, "Un résumé.", "Kolegos.", "in_work")
+    translate(newest(phase), "lt", [one], by=translator)
+    for act in ("publish_language", "submit_for_review"):
+        desk.client.post(address(phase), {**desk.data, f"_{act}": "1"})
+    assert Phase.objects.get().summary_lt == ""
+    assert Draft.objects.get().state == Draft.State.DRAFT
+
+
+def test_a_draft_is_submitted_for_review(desk, phase):
+    desk.open(phase)
+    desk.press("submit_for_review", **{desk.name("summary"): "Santrauka."})
+    assert Draft.objects.get().state == Draft.State.IN_REVIEW
+
+
+def test_what_was_saved_before_is_submitted_without_a_word_of_saving(desk, phase):
+    desk.open(phase)
+    desk.press("save", **{desk.name("summary"): "Santrauka."})
+    desk.press("submit_for_review")
+    assert Draft.objects.get().state == Draft.State.IN_REVIEW
+    assert "enregistré" not in desk.said
+    desk.press("save")
+    assert "rien n’a donc été enregistré" in desk.said
+
+
+def test_the_preview_shows_what_is_not_saved(desk, phase):
+    desk.open(phase)
+    before = newest(phase)
+    text = desk.press("preview", page="preview", **{desk.name("summary"): "Nauja santrauka."})
+    assert "Nauja santrauka." in text.content.decode()
+    assert text["Content-Language"] == "lt"
+    assert text["Cache-Control"].startswith("no-store, private")
+    assert newest(phase) == before
+    assert not Draft.objects.exists()
+    assert Phase.objects.get().summary_lt == ""
+
+
+def test_the_preview_tells_what_cannot_be_shown(desk, phase):
+    desk.open(phase)
+    response = desk.press("preview", page="preview", **{desk.name("body", 1): "{1}x"})
+    assert response.status_code == 409
+    assert "{/1}" in response.content.decode()
+
+
+def test_a_question_is_asked_and_its_answer_stands_there(desk, phase, editor):
+    desk.open(phase)
+    number = desk.number("body")
+    desk.press("ask", number, **{f"question-{number}": "Ką tai reiškia?"})
+    question = SegmentQuestion.objects.get()
+    assert (question.source, question.language, question.asked_by) == (
+        "Un premier texte.", "lt", desk.user,
+    )  # fmt: skip
+    questions.answer(question, "Rien de plus.", by=editor)
+    desk.open(phase)
+    assert shown(desk.response, "body").questions == [question]
+    assert "Rien de plus." in desk.page
+    factories.edit(phase, body_fr=FRENCH.replace("premier", "dernier"))
+    desk.open(phase)
+    assert "Rien de plus." in desk.page
+
+
+def test_a_question_that_is_too_long_stays_in_its_box(desk, phase):
+    desk.open(phase)
+    number = desk.number("body")
+    desk.press("ask", number, **{f"question-{number}": "x" * 2001})
+    assert desk.data[f"question-{number}"] == ["x" * 2001]
+    assert not SegmentQuestion.objects.exists()
+    changes = {f"question-{number}": "x" * 2001, desk.name("body"): "Kitas tekstas."}
+    desk.press("ask", number, **changes)
+    assert "Kitas tekstas." in saved(phase)
+    assert (desk.box("body"), shown(desk.response, "body").theirs) == ("Kitas tekstas.", "")

@@ -163,8 +163,6 @@ class ItemAdmin(
             "content_languages": [(code, language_name(code)) for code in languages.ALL],
             "first_language": targets[0] if is_translator else languages.SOURCE,
             "reviewable": [(code, language_name(code)) for code in targets],
-            "is_translator": is_translator,
-            "show_save_and_add_another": False,
             "act_values": {name: request.POST.get(f"_{name}", "") for name in ACT_VALUES},
         }
         if kwargs.get("change"):

@@ -1,6 +1,5 @@
 """Concordance: how words were translated elsewhere, in the public texts and in the memory."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
@@ -17,6 +16,7 @@ from phases.admin.segment_form import Key
 from phases.admin.translations import language_name
 from phases.localization import desk, memory
 from phases.localization.folding import fold
+from phases.localization.inline import words_of
 from phases.localization.live_segments import plain
 from phases.localization.status import LABELS
 from phases.models import Segment
@@ -25,8 +25,6 @@ from phases.models import Segment
 MOST_FOUND, MOST_REMEMBERED = 100, 50
 #: Characters of a text that are shown, and how many of them before the first word.
 LONGEST, BEFORE = 600, 200
-
-_PLACEHOLDER = re.compile(r"\{/?\d+/?\}")
 
 Pieces = list[tuple[str, bool]]
 
@@ -114,9 +112,5 @@ def _remembered(words: tuple[str, ...], language: str, segments: list[Segment]) 
             pieces(one.target, one.target_places),
         )
         for one in memory.concordance(words, language, MOST_REMEMBERED)
-        if (_folded(one.source), _folded(one.target)) not in public
+        if (fold(words_of(one.source)), fold(words_of(one.target))) not in public
     ]
-
-
-def _folded(text: str) -> str:
-    return fold(_PLACEHOLDER.sub("", text))

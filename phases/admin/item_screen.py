@@ -195,7 +195,6 @@ class Screen:
             "may_publish": self.item.is_live
             and not self.is_of_draft
             and self.language in permissions.publishable_languages(self.user),
-            "has_draft": self.condition.draft is not None,
             "before": before,
             "after": after,
         }

@@ -8,8 +8,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from phases.localization.inline import element_of
+
 _TAG = re.compile(r"<[^>]*>")
-_NAME = re.compile(r"</?([a-z0-9]+)")
 _BLOCK_NAMES = frozenset({"p", "ul", "ol", "li", "blockquote", "h3", "h4"})
 _EMPTY_BLOCK = re.compile(r"<(p|li|ul|ol|blockquote|h3|h4)(?:\s[^>]*)?>\s*</\1>")
 _ENTITY = re.compile(r"&#?\w+;")
@@ -71,7 +72,7 @@ def split(html: str) -> Blocks:
     for tag in _TAG.finditer(html):
         run += html[position : tag.start()]
         position = tag.end()
-        if (name := _name(tag[0])) not in _BLOCK_NAMES:
+        if (name := element_of(tag[0])) not in _BLOCK_NAMES:
             run += tag[0]
             continue
         if not end_run():
@@ -90,19 +91,14 @@ def whole(html: str) -> Blocks:
 
 
 def words(html: str) -> str:
-    """Return ``html`` without its tags, entities as they are."""
-    return _TAG.sub("", html)
-
-
-def _name(tag: str) -> str:
-    found = _NAME.match(tag)
-    return found[1] if found else ""
+    """Return ``html`` without its tags, entities as they are; a line break stays one."""
+    return _TAG.sub(lambda tag: "\n" if element_of(tag[0]) == "br" else "", html)
 
 
 def _is_balanced(html: str) -> bool:
     open_tags: list[str] = []
     for tag in _TAG.findall(html):
-        if (name := _name(tag)) == "br":
+        if (name := element_of(tag)) == "br":
             continue
         if not tag.startswith("</"):
             open_tags.append(name)

@@ -190,6 +190,14 @@ def tokens(text: str) -> Iterator[str | Placeholder]:
         yield words
 
 
+def words_of(text: str) -> str:
+    """Return ``text`` without its placeholders; one without content stands for a line break."""
+    return "".join(
+        token if isinstance(token, str) else "\n" if token.kind == "single" else ""
+        for token in tokens(text)
+    )
+
+
 def escape(words: str) -> str:
     """Return ``words`` so that nothing in them reads as a placeholder."""
     return words.replace("{", "{{")

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from phases.localization import inline
 from phases.localization.bitext import Unit
-from phases.localization.inline import tokens
 from phases.localization.memory import scores
 
 _WORD = re.compile(r"\w+")
@@ -57,11 +57,4 @@ def quote_of(units: Iterable[Unit], language: str) -> Quote:
 
 def words_of(unit: Unit) -> int:
     """Return how many words the source text has, without its placeholders."""
-    if unit.is_plain:
-        return len(_WORD.findall(unit.source))
-    # A line break divides words, other markup does not.
-    text = "".join(
-        token if isinstance(token, str) else " " if token.kind == "single" else ""
-        for token in tokens(unit.source)
-    )
-    return len(_WORD.findall(text))
+    return len(_WORD.findall(unit.source if unit.is_plain else inline.words_of(unit.source)))

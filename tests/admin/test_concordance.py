@@ -45,6 +45,12 @@ def test_what_only_the_memory_has_is_shown_besides(found, phase):
     factories.edit(phase, title_fr="Orientation nouvelle", title_lt="Naujas")
     remember([Pair("lt", "Orientation nouvelle", "Naujas")])
     assert len(found("orientation nouvelle").context["remembered"]) == 0
+    factories.edit(phase, body_fr="<p>Barque une<br>barque <em>neuve</em></p>")
+    assert len(found("barque neuve").context["found"]) == 1
+    remember([Pair("lt", "Barque une{1/}barque {2}neuve{/2}", "Eilutė")])
+    assert len(found("barque neuve").context["remembered"]) == 1, "its translation is not public"
+    factories.edit(phase, body_lt="<p>Eilutė</p>")
+    assert len(found("barque neuve").context["remembered"]) == 0
 
 
 @pytest.mark.parametrize("words", ["", "   ", "\x00", "%", "_", "\\", "a" * 5000, "' OR 1=1 --"])

@@ -67,6 +67,14 @@ def test_a_publication_writes_what_there_is_to_translate(phase):
     assert recorded() == derived()
 
 
+def test_a_line_break_divides_words_and_other_markup_does_not(db):
+    factories.publish(
+        Phase, **factories.phase_values(body_fr="<p>Un<br>deux<strong>ième</strong> texte.</p>")
+    )
+    found = Segment.objects.get(language="lt", field="body")
+    assert (found.words, found.source_folded) == (3, "un\ndeuxieme texte.")
+
+
 def test_a_draft_writes_nothing(phase):
     before = recorded()
     factories.edit(phase, publish=False, body_fr=FRENCH.replace("second", "deuxième"))

@@ -20,7 +20,7 @@ def _english():
         yield
 
 
-MARKET, INDICATOR = (str(uuid.uuid4()) for _number in range(2))
+MARKET, INDICATOR = (str(uuid.UUID(int=number)) for number in (1, 2))
 
 
 @pytest.fixture

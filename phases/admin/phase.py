@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from phases.admin.base import ItemAdmin
 from phases.admin.inlines import OwnedRows
 from phases.localization.figures import years_in_words
-from phases.models import Announcement, Orientation, Phase, Speaker
+from phases.models import Announcement, BudgetFigure, Orientation, Phase, Speaker
 
 
 class AnnouncementRows(OwnedRows):
@@ -23,6 +23,11 @@ class SpeakerRows(OwnedRows):
 class OrientationRows(OwnedRows):
     model = Orientation
     fields = ("title", "text", "support_domains")
+
+
+class BudgetFigureRows(OwnedRows):
+    model = BudgetFigure
+    fields = ("amount", "wording", "start_year", "end_year", "source")
 
 
 @admin.register(Phase)
@@ -46,7 +51,7 @@ class PhaseAdmin(ItemAdmin):
         (_("Address and sources"), ("slug", "sources")),
     )
     required_when_live = ("number", "start_year", "end_year", "title_fr", "slug_fr")
-    inlines = (AnnouncementRows, SpeakerRows, OrientationRows)
+    inlines = (AnnouncementRows, SpeakerRows, OrientationRows, BudgetFigureRows)
     list_display = ("__str__", "number", "period")
     list_filter = ("start_year",)
     search_fields = ("title_fr", "title_en", "title_lt", "summary_fr", "headline_fr")

@@ -265,3 +265,47 @@ class Orientation(Translatable, OwnedRow):
     def number(self) -> int:
         """Return the orientation's number as visitors see it: positions begin at 1."""
         return self.position
+
+
+class BudgetFigure(Translatable, OwnedRow):
+    """A sourced figure of a phase's money, beside that of the phase itself.
+
+    Figures of different bases are shown one under the other and never added up.
+    """
+
+    owners = ("phase",)
+
+    phase = models.ForeignKey(Phase, models.CASCADE, related_name="budget_figures")
+    amount = models.DecimalField(
+        _("amount (euros)"),
+        max_digits=14,
+        decimal_places=2,
+        validators=[MinValueValidator(0)],
+        help_text=_("Only a figure that a source gives. Shown with its wording and source."),
+    )
+    wording = models.CharField(
+        _("what the figure covers"),
+        max_length=300,
+        help_text=_("In the source's words, such as “allocated to the launch of phase 2”."),
+    )
+    start_year = models.PositiveSmallIntegerField(
+        _("first year"), null=True, blank=True, validators=YEAR_BOUNDS
+    )
+    end_year = models.PositiveSmallIntegerField(
+        _("last year"), null=True, blank=True, validators=YEAR_BOUNDS
+    )
+    source = models.ForeignKey(
+        Source, models.PROTECT, related_name="budget_figures", verbose_name=_("source")
+    )
+
+    class Meta(OwnedRow.Meta):
+        verbose_name = _("budget figure")
+        verbose_name_plural = _("budget figures")
+
+    def __str__(self):
+        return str(self.wording)
+
+    def clean(self):
+        """Refuse reversed periods."""
+        if self.start_year and self.end_year and self.end_year < self.start_year:
+            raise ValidationError({"end_year": _("The last year comes before the first one.")})

@@ -34,7 +34,10 @@ class BudgetFigureRows(OwnedRows):
 class PhaseAdmin(ItemAdmin):
     sections = (
         (_("Title and summary"), ("title", "headline", "headline_on", "summary")),
-        (_("Period"), ("number", "start_year", "end_year")),
+        (
+            _("Period"),
+            ("number", "start_year", "end_year", "planned_end_year", "prolongation_source"),
+        ),
         (_("Text"), ("body", "objective", "orientations_introduction")),
         (
             _("Budget"),

@@ -115,8 +115,22 @@ class Migration(migrations.Migration):
                 'verbose_name': 'public change',
                 'verbose_name_plural': 'public changes',
                 'ordering': ('-at', '-id'),
-                'indexes': [models.Index(fields=['item_model', 'item_id', '-at'], name='publicchange_item'), models.Index(fields=['-at'], name='publicchange_at')],
+                'indexes': [models.Index(fields=['item_model', 'item_id', '-at'], name='publicchange_item'), models.Index(fields=['item_model', '-at'], name='publicchange_kind'), models.Index(fields=['-at'], name='publicchange_at')],
             },
+        ),
+        migrations.AddField(
+            model_name='phase',
+            name='planned_end_year',
+            field=models.PositiveSmallIntegerField(blank=True, help_text='Only of a phase that was prolonged: the last year that was planned at first.', null=True, validators=[django.core.validators.MinValueValidator(1950), django.core.validators.MaxValueValidator(2100)], verbose_name='last year as first planned'),
+        ),
+        migrations.AddField(
+            model_name='phase',
+            name='prolongation_source',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='phases.source', verbose_name='source of the prolongation'),
+        ),
+        migrations.AddConstraint(
+            model_name='phase',
+            constraint=models.CheckConstraint(condition=models.Q(('planned_end_year__gte', models.F('start_year')), ('planned_end_year__lt', models.F('end_year'))), name='phase_planned_end_in_period', violation_error_message='The last year as first planned comes before the last one, within the period.'),
         ),
         migrations.RunPython(tell_the_past, migrations.RunPython.noop),
         migrations.RunPython(grant, migrations.RunPython.noop),

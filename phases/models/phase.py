@@ -27,6 +27,10 @@ from phases.models.support_domain import SupportDomain
 
 YEAR_BOUNDS = [MinValueValidator(1950), MaxValueValidator(2100)]
 
+PLANNED_END_IN_PERIOD = _(
+    "The last year as first planned comes before the last one, within the period."
+)
+
 
 class Phase(Translatable, Item):
     """A period of the policy with its orientations. Periods do not overlap."""
@@ -47,6 +51,21 @@ class Phase(Translatable, Item):
     )
     end_year = models.PositiveSmallIntegerField(
         _("last year"), null=True, blank=True, validators=YEAR_BOUNDS
+    )
+    planned_end_year = models.PositiveSmallIntegerField(
+        _("last year as first planned"),
+        null=True,
+        blank=True,
+        validators=YEAR_BOUNDS,
+        help_text=_("Only of a phase that was prolonged: the last year that was planned at first."),
+    )
+    prolongation_source = models.ForeignKey(
+        Source,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("source of the prolongation"),
     )
     title = models.CharField(
         _("title"), max_length=200, help_text=_("Heading of the phase's page and of its section.")
@@ -158,6 +177,14 @@ class Phase(Translatable, Item):
                 name="phase_period_in_order",
                 violation_error_message=_("The last year comes before the first one."),
             ),
+            models.CheckConstraint(
+                condition=Q(
+                    planned_end_year__gte=models.F("start_year"),
+                    planned_end_year__lt=models.F("end_year"),
+                ),
+                name="phase_planned_end_in_period",
+                violation_error_message=PLANNED_END_IN_PERIOD,
+            ),
             ExclusionConstraint(
                 name="phase_periods_do_not_overlap",
                 expressions=[
@@ -213,6 +240,11 @@ class Phase(Translatable, Item):
                     "other": other.title,
                     "other_period": other.period,
                 }
+        if self.planned_end_year:
+            if not (self.start_year or 0) <= self.planned_end_year < (self.end_year or 0):
+                errors["planned_end_year"] = PLANNED_END_IN_PERIOD
+            elif not self.prolongation_source_id:
+                errors["prolongation_source"] = _("A prolongation needs its source.")
         if self.budget_amount is not None and not self.budget_source_id:
             errors["budget_source"] = _("A figure needs its source.")
         alternative = languages.column("picture_alternative", languages.SOURCE)

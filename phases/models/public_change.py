@@ -48,6 +48,7 @@ class PublicChange(models.Model):
         ordering = ("-at", "-id")
         indexes = [
             models.Index(fields=["item_model", "item_id", "-at"], name="publicchange_item"),
+            models.Index(fields=["item_model", "-at"], name="publicchange_kind"),
             models.Index(fields=["-at"], name="publicchange_at"),
         ]
 

@@ -121,7 +121,7 @@ def test_the_page_offers_the_address_and_it_resolves(client, phase):
     assert page.context["permalink"] == f"http://testserver{ADDRESS}?version={today}"
     text = words(page)
     assert "Citer cette page : " in text
-    assert f"« Phase inventée 1 », version du {_in_words()}, http://testserver{ADDRESS}" in text
+    assert f"« Phase inventée 1 », version du {_in_words()} , http://testserver{ADDRESS}" in text
     cited = client.get(page.context["permalink"].removeprefix("http://testserver"))
     assert cited.status_code == 200
     assert "La page n’a pas changé depuis." in words(cited)

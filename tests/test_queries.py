@@ -72,6 +72,10 @@ LISTS = (
     "contrats/",
     "actualites/",
     "actualites/atom.xml",
+    "historique/",
+    "historique/poles/",
+    "historique/atom.xml",
+    "suivre/",
     "plan-du-site/",
     "recherche/?q=invent",
 )

@@ -10,7 +10,8 @@ from django.views import View
 from phases.localization.columns import shown
 from phases.localization.negotiation import best_language
 from phases.models import Article, Orientation, PerformanceContract, Phase, Pole, Source
-from phases.views import rows
+from phases.snapshot import item_models
+from phases.views import rows, timeline
 from phases.views.base import PublicView
 
 LATEST_ARTICLES = 3
@@ -33,6 +34,7 @@ class Home(PublicView):
 
     template_name = "phases/home.html"
     section = "home"
+    shows = tuple(item_models())
 
     def get_title(self):
         return _("Home")
@@ -43,6 +45,7 @@ class Home(PublicView):
             shown(
                 Phase.objects.live()
                 .order_by("number")
+                .select_related("prolongation_source")
                 .prefetch_related(rows.live("sequel_sources", Source))
             )
         )
@@ -53,6 +56,7 @@ class Home(PublicView):
         )
         return super().get_context_data(
             phases=phases,
+            bars=timeline.bars(phases, current, [phase.get_absolute_url() for phase in phases]),
             current_phase=current,
             shown_phase=latest,
             shows_sequel=bool(latest and not current and latest == phases[-1] and latest.sequel_fr),

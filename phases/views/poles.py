@@ -1,34 +1,84 @@
 """The pôles: the list, and a page each."""
 
-from django.db.models import Case, Count, F, Prefetch, Q, When
+from django.db.models import Case, Count, F, OuterRef, Prefetch, Q, Subquery, When
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from phases.filters import PoleFilter
+from phases import languages
+from phases.filters import PoleListFilter
 from phases.localization.columns import shown, written_in
 from phases.localization.text import text
 from phases.models import LabelEvent, PerformanceContract, Pole, Region, Source, Theme
+from phases.models.pole import PoleQuerySet
 from phases.views import rows
-from phases.views.base import ItemView, find_by_slug
+from phases.views.base import ItemView, find_by_slug, language_in_use
+from phases.views.label_changes import label_changes
 from phases.views.lists import ListView
+from phases.views.region_map import region_map
 
 #: Pôles named as near on the page of a pôle.
 NEAR = 6
+#: The word in addresses for the list as a map.
+MAP = "carte"
+#: Filters that are folded away until one of them is in use.
+FOLDED = ("phase", "labelled_in", "labelled_on")
 
 
 class PoleList(ListView):
-    """Which pôle for my trade and my region?"""
+    """Which pôle for my trade and my region? As a list, or by region on a map."""
 
-    template_name = "phases/pole_list.html"
     section = "poles"
     heading = gettext_lazy("Competitiveness clusters")
-    filter_class = PoleFilter
+    filter_class = PoleListFilter
+
+    @property
+    def is_map(self) -> bool:
+        return self.filter.asked.get("vue") == MAP
+
+    def get_template_names(self):
+        return ["phases/pole_map.html" if self.is_map else "phases/pole_list.html"]
+
+    def get_title(self):
+        if self.is_map:
+            return _("Competitiveness clusters on the map")
+        return super().get_title()
 
     def get_queryset(self):
-        return _with_label().prefetch_related(
+        poles = _with_label().prefetch_related(
             rows.live("themes", Theme), rows.live("regions", Region)
+        )
+        return in_order(poles, self.filter.asked.get("sort", "name"))
+
+    def get_paginator(self):
+        paginator = super().get_paginator()
+        # Counted with the choices. Django's own count would be a query more.
+        paginator.count = self.filter.count(Pole.objects.live())
+        return paginator
+
+    def get_context_data(self, **kwargs):
+        number, day = self.page.paginator.count, self.filter.day
+        others = self.filter.without("labelled_on")
+        periods = label_changes(others.apply(Pole.objects.live()), day, number) if day else []
+        kwargs |= region_map(self.filter) if self.is_map else {}
+        first, last = Pole.LABELS_KNOWN
+        return super().get_context_data(
+            day=day,
+            periods=periods,
+            sources=rows.sources(*([e.source for e in p.came + p.went] for p in periods)),
+            first_day=first,
+            last_day=last,
+            orders=[
+                (choice.label, self.filter.query(sort=choice.value), choice.is_chosen)
+                for choice in self.filter.fields["sort"].choices
+            ],
+            list_query=self.filter.query(vue=None),
+            map_query=self.filter.query(vue=MAP, sort=None),
+            view_query=f"vue={MAP}" if self.is_map else "",
+            more_is_open=any(self.filter.fields[name].given for name in FOLDED),
+            **kwargs,
         )
 
 
@@ -93,6 +143,27 @@ class PoleDetail(ItemView):
             ),
             **kwargs,
         )
+
+
+def in_order(poles: PoleQuerySet, order: str) -> PoleQuerySet:
+    """Return ``poles`` in the order of that name; those without what it looks at come last.
+
+    A pôle of several regions or themes stands where the first of them, by name, would.
+    """
+    if order == "label-date":
+        given = LabelEvent.objects.filter(pole=OuterRef("pk"), kind=LabelEvent.Kind.LABELLED)
+        found = given.order_by("date").values("date")[:1]
+    elif order in ("region", "theme"):
+        through = getattr(Pole, f"{order}s").through.objects.filter(pole=OuterRef("pk"))
+        # Addresses are names without accents and capitals.
+        slugs = [languages.column("slug", code) for code in (language_in_use(), languages.SOURCE)]
+        name = Coalesce(*(f"{order}__{slug}" for slug in slugs))
+        live = through.filter(**{f"{order}__published_at__isnull": False})
+        found = live.order_by(name).values(name=name)[:1]
+    else:
+        return poles
+    first = F("first").asc(nulls_last=True)
+    return poles.annotate(first=Subquery(found)).order_by(first, "slug_fr")
 
 
 def _with_label():

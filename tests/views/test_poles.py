@@ -79,8 +79,9 @@ def test_only_what_a_live_pole_has_is_on_offer(client, poles):
     withdrawn = factories.PoleFactory(published_at=None)
     withdrawn.regions.add(factories.RegionFactory(slug_fr="ailleurs"))
     offered = client.get("/fr/poles/").context["filter"]
-    assert [theme.slug_fr for theme in offered.themes] == ["energie", "sante"]
-    assert [region.slug_fr for region in offered.regions] == ["nord", "sud"]
+    themes, regions = offered.fields["theme"].choices, offered.fields["region"].choices
+    assert [choice.value for choice in themes] == ["energie", "sante"]
+    assert [choice.value for choice in regions] == ["nord", "sud"]
 
 
 def test_a_choice_that_is_not_on_offer_filters_nothing_and_is_named(client, poles):

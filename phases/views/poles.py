@@ -1,6 +1,16 @@
 """The pôles: the list, and a page each."""
 
-from django.db.models import Case, Count, F, OuterRef, Prefetch, Q, Subquery, When
+from django.db.models import (
+    Case,
+    Count,
+    F,
+    OuterRef,
+    Prefetch,
+    Subquery,
+    Value,
+    When,
+    prefetch_related_objects,
+)
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -9,7 +19,7 @@ from django.utils.translation import gettext_lazy
 
 from phases import languages
 from phases.filters import PoleListFilter
-from phases.localization.columns import shown, written_in
+from phases.localization.columns import lookups, shown, written_in
 from phases.localization.text import text
 from phases.models import LabelEvent, PerformanceContract, Pole, Region, Source, Theme
 from phases.models.pole import PoleQuerySet
@@ -135,7 +145,7 @@ class PoleDetail(ItemView):
             label_events=events,
             mergers=mergers,
             contracts=shown(contracts.select_related("pole", "phase").order_by("-phase__number")),
-            near=shown(_near(pole))[:NEAR],
+            near=_near(pole),
             sources=rows.sources(
                 pole.sources.all(),
                 [pole.themes_source],
@@ -171,27 +181,40 @@ def _with_label():
     return Pole.objects.live().with_label(timezone.localdate())
 
 
-def _near(pole: Pole):
-    """Return a few live pôles that share themes or regions with ``pole``, the nearest first.
+def _near(pole: Pole) -> dict[str, list[Pole]]:
+    """Return a few live pôles of a region of ``pole``, and a few of a theme: the nearest first.
 
-    Those that no longer hold the label come last.
+    Each says why, as ``shared_regions`` and ``shared_themes``. Those that no longer hold the label
+    come last.
     """
-    shared = {
-        f"shared_{name}": Count(
-            name,
-            filter=Q(**{f"{name}__in": [row.pk for row in getattr(pole, name).all()]}),
-            distinct=True,
+    near = {name: list(shown(_sharing(pole, name))[:NEAR]) for name in ("regions", "themes")}
+    found = [other for others in near.values() for other in others]
+    for name, model in (("regions", Region), ("themes", Theme)):
+        prefetch_related_objects(found, *lookups(Pole, [rows.live(name, model)]))
+        own = set(getattr(pole, name).all())
+        for other in found:
+            shared = [row for row in getattr(other, name).all() if row in own]
+            setattr(other, f"shared_{name}", shared)
+    return near
+
+
+def _sharing(pole: Pole, name: str) -> PoleQuerySet:
+    """Return the live pôles that share ``name`` with ``pole``, the nearest first."""
+    own = {each: [row.pk for row in getattr(pole, each).all()] for each in ("regions", "themes")}
+    number = Value(0)
+    for each, pks in own.items():
+        in_common = getattr(Pole, each).through.objects.filter(
+            pole=OuterRef("pk"), **{f"{each.removesuffix('s')}__in": pks}
         )
-        for name in ("themes", "regions")
-    }
+        number += Coalesce(
+            Subquery(in_common.values("pole").annotate(n=Count("pk")).values("n")), Value(0)
+        )
+    links = getattr(Pole, name).through.objects
+    sharing = links.filter(**{f"{name.removesuffix('s')}__in": own[name]})
+    has_ended = Case(When(label_kind__in=LabelEvent.ENDING, then=1), default=0)
     return (
         _with_label()
+        .filter(pk__in=sharing.values("pole"))
         .exclude(pk=pole.pk)
-        .annotate(**shared)
-        .annotate(shared=F("shared_themes") + F("shared_regions"))
-        .filter(shared__gt=0)
-        .order_by(
-            Case(When(label_kind__in=LabelEvent.ENDING, then=1), default=0), "-shared", "slug_fr"
-        )
-        .prefetch_related(rows.live("themes", Theme), rows.live("regions", Region))
+        .order_by(has_ended, number.desc(), "slug_fr")
     )

@@ -25,6 +25,7 @@ from phases.models import LabelEvent, PerformanceContract, Pole, Region, Source,
 from phases.models.pole import PoleQuerySet
 from phases.views import rows
 from phases.views.base import ItemView, find_by_slug, language_in_use
+from phases.views.comparing import across_phases
 from phases.views.label_changes import label_changes
 from phases.views.lists import ListView
 from phases.views.region_map import region_map
@@ -137,6 +138,7 @@ class PoleDetail(ItemView):
         areas, markets = pole.strategicareas.all(), pole.targetmarkets.all()
         events, mergers = pole.label_events.all(), pole.predecessor_events.all()
         contracts = PerformanceContract.objects.newest_versions().filter(pole=pole)
+        contracts = shown(contracts.select_related("pole", "phase").order_by("-phase__number"))
         return super().get_context_data(
             pole=pole,
             themes=pole.themes.all(),
@@ -145,7 +147,8 @@ class PoleDetail(ItemView):
             markets=markets,
             label_events=events,
             mergers=mergers,
-            contracts=shown(contracts.select_related("pole", "phase").order_by("-phase__number")),
+            contracts=contracts,
+            compared_phases=across_phases(contracts),
             near=_near(pole),
             sources=rows.sources(
                 pole.sources.all(),

@@ -38,6 +38,8 @@ class Row:
     #: What makes two cells the same, whatever language they are shown in.
     keys: list[Any]
     is_rich: bool = False
+    #: What an empty cell means.
+    absent: str = ""
     #: The cells, each with the name of the item that it is of.
     beside: list[tuple[Text | str, Cell]] = field(default_factory=list)
 
@@ -265,6 +267,7 @@ def _by_name(title: str, items: Iterable[Item], relation: str, name: str) -> Sec
         relation,
         lambda row: (fold(getattr(row, french) or ""), text(row, name)),
         lambda row: ([_("yes")], True),
+        absent=_("not named"),
     )
 
 
@@ -276,6 +279,7 @@ def _table(
     cell: Callable[[Any], tuple[Cell, Any]],
     *,
     is_rich: bool = False,
+    absent: str = "",
 ) -> Section:
     """Return a row for each thing that one of ``items`` speaks of; none where only one does."""
     items = list(items)
@@ -294,6 +298,7 @@ def _table(
                 [told.get(item.pk, ([], None))[0] for item in items],
                 [told.get(item.pk, ([], None))[1] for item in items],
                 is_rich,
+                absent,
             )
             for words, told in found.values()
         ],

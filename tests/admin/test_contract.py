@@ -107,7 +107,8 @@ def test_a_source_is_added_in_the_pop_up(at_work, db):
 def status(client, name: str) -> int:
     """Ask for an uploaded file."""
     answer = client.get(f"/media/{name}")
-    answer.close()
+    if answer.streaming:
+        b"".join(answer.streaming_content)  # which closes the file
     return answer.status_code
 
 

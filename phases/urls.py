@@ -12,6 +12,7 @@ from phases.models import Page
 from phases.preview import LinkPreview
 from phases.sitemaps import SITEMAPS, sitemap_index
 from phases.views.articles import ArticleDetail, ArticleList
+from phases.views.compare import Compare
 from phases.views.contracts import ContractDetail, ContractList, ContractVersionDetail
 from phases.views.errors import bad_request, error_page, not_found, permission_denied, server_error
 from phases.views.feeds import ArticleFeed, ChangeFeed, ContractFeed, PhaseFeed, PoleFeed
@@ -23,6 +24,7 @@ from phases.views.phases import PhaseDetail, PhaseList
 from phases.views.poles import PoleDetail, PoleList
 from phases.views.search import Search
 from phases.views.site_map import SiteMap
+from phases.views.versions import ContractVersionChanges
 from phases.views.wellknown import robots, security
 
 urlpatterns = [
@@ -51,6 +53,12 @@ urlpatterns = [
             ContractVersionDetail.as_view(),
             name="contract_version_detail",
         ),
+        path(
+            "contrats/<slug:pole>/<slug:phase>/v<int:version>/changements/",
+            ContractVersionChanges.as_view(),
+            name="contract_version_changes",
+        ),
+        path("comparer/", Compare.as_view(), name="compare"),
         path("actualites/", ArticleList.as_view(), name="article_list"),
         path("actualites/atom.xml", ArticleFeed(), name="article_feed"),
         path("actualites/<slug:slug>/", ArticleDetail.as_view(), name="article_detail"),

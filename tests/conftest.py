@@ -47,12 +47,14 @@ def _roles_after_a_flush():
     roles = import_module("phases.migrations.0004_roles")
     publishers = import_module("phases.migrations.0008_language_publishers")
     figures = import_module("phases.migrations.0010_public_changes")
+    files = import_module("phases.migrations.0011_attachments")
 
     def write(plan=None, **_keywords):
         if plan is None:  # not of ``migrate``
             roles.create_roles(apps, None)
             publishers.create_roles(apps, None)
             figures.grant(apps, None)
+            files.grant(apps, None)
 
     post_migrate.connect(write, sender=apps.get_app_config("phases"))
     yield

@@ -11,6 +11,7 @@ from typing import Any
 import factory
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
 from django.utils import translation
 
 from phases import languages, models
@@ -265,6 +266,18 @@ class SignatoryFactory(LiveFactory):
     contract = factory.SubFactory(ContractFactory)
     position = factory.Sequence(lambda n: n + 1)
     body_fr = "Association inventée"
+
+
+class AttachmentFactory(LiveFactory):
+    """A small document. Its file is written to the uploads' folder."""
+
+    class Meta:
+        model = models.Attachment
+
+    contract = factory.SubFactory(ContractFactory)
+    position = factory.Sequence(lambda n: n + 1)
+    title_fr = factory.Sequence(lambda n: f"Document inventé {n}")
+    file = factory.LazyFunction(lambda: ContentFile(b"%PDF-1.4 invented", "invented.pdf"))
 
 
 class ArticleFactory(ItemFactory):

@@ -54,6 +54,7 @@ def _contract(pole, phase, version, source) -> None:
     )
     contract.sources.add(source)
     factories.SignatoryFactory(contract=contract, name="Personne Inventée")
+    factories.AttachmentFactory(contract=contract)
     factories.StrategicAreaFactory(contract=contract, text_fr=RICH)
     markets = factories.TargetMarketFactory.create_batch(2, contract=contract, text_fr=RICH)
     for kind in models.Challenge.Kind:

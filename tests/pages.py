@@ -35,6 +35,8 @@ UNLISTED = (
             "poles/atom.xml",
             "contrats/atom.xml",
             "suivre/",
+            "comparer/",
+            "comparer/?contrat=no-such/contract",
             "no-such-page/",
         )
     ),

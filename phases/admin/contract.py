@@ -8,6 +8,7 @@ from phases.admin.inlines import OwnedRows
 from phases.admin.lists import partial_date
 from phases.localization.figures import years_in_words
 from phases.models import (
+    Attachment,
     Challenge,
     Commitment,
     Indicator,
@@ -74,6 +75,11 @@ class SignatoryRows(OwnedRows):
     fields = ("name", "body")
 
 
+class AttachmentRows(OwnedRows):
+    model = Attachment
+    fields = ("title", "file", "language")
+
+
 @admin.register(PerformanceContract)
 class PerformanceContractAdmin(ItemAdmin):
     sections = (
@@ -90,6 +96,7 @@ class PerformanceContractAdmin(ItemAdmin):
         IndicatorRows,
         IndicatorValueRows,
         SignatoryRows,
+        AttachmentRows,
     )
     list_display = ("__str__", "version", "signed", "period")
     list_filter = ("phase", "version")

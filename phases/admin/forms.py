@@ -32,6 +32,8 @@ class RowForm(forms.ModelForm):
                     value = self._clean_rich_text(name, value)
                 self.cleaned_data[name] = value
         for name in [n for n, v in self.cleaned_data.items() if isinstance(v, UploadedFile)]:
+            if validate_picture not in self.instance._meta.get_field(name).validators:
+                continue  # a document, which is kept as it is
             try:
                 validate_picture(self.cleaned_data[name])
                 self.cleaned_data[name] = SimpleUploadedFile(

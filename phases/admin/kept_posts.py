@@ -25,7 +25,7 @@ WAITING = 24 * 3600
 #: Characters, form-encoded: all texts of a large contract in three languages take a tenth.
 MAX_LENGTH = 4_000_000
 
-PICTURE_LOST = gettext_lazy("Choose the picture again: it could not be kept.")
+PICTURE_LOST = gettext_lazy("Choose the file again: it could not be kept.")
 
 
 @dataclass

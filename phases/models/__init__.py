@@ -2,6 +2,7 @@
 
 from phases.models.announcement import Announcement, Speaker
 from phases.models.article import Article
+from phases.models.attachment import Attachment
 from phases.models.contract import (
     Challenge,
     Commitment,
@@ -32,6 +33,7 @@ from phases.models.translation_summary import TranslationSummary
 __all__ = [
     "Announcement",
     "Article",
+    "Attachment",
     "BudgetFigure",
     "Challenge",
     "Commitment",

@@ -114,6 +114,7 @@ class PerformanceContract(Translatable, Item):
         "challenges",
         "commitments",
         "indicators",
+        "attachments",
     )
 
     def get_absolute_url(self):

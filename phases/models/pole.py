@@ -1,5 +1,7 @@
 """The pôles, their themes, regions and label history."""
 
+import datetime
+
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
@@ -97,6 +99,10 @@ class PoleQuerySet(ItemQuerySet):
 
 class Pole(Translatable, Item):
     """A competitiveness cluster (pôle de compétitivité)."""
+
+    #: The first and the last day for which the sources tell who held the label: from the second
+    #: phase to the last year of which they list the 71. Nothing says who holds it today.
+    LABELS_KNOWN = (datetime.date(2009, 1, 1), datetime.date(2014, 12, 31))
 
     class Category(models.TextChoices):
         WORLD_CLASS = "world-class", _("world-class cluster")

@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from phases.filters import ArticleFilter
 from phases.models import Article, Phase
 from phases.views import rows
 from phases.views.base import ItemView, find_by_slug
@@ -17,6 +18,7 @@ class ArticleList(ListView):
     section = "articles"
     heading = gettext_lazy("News")
     shows = (Article,)
+    filter_class = ArticleFilter
 
     def get_queryset(self):
         return Article.objects.live().written().prefetch_related(rows.live("phases", Phase))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -15,9 +16,19 @@ from django.utils.translation import gettext_lazy
 from phases.filters import ContractFilter
 from phases.localization.columns import lookups, shown, written_in
 from phases.localization.text import Text, text
-from phases.models import Challenge, IndicatorValue, PerformanceContract, Phase, Pole, Source
+from phases.models import (
+    Challenge,
+    IndicatorValue,
+    PerformanceContract,
+    Phase,
+    Pole,
+    Source,
+    TargetMarket,
+)
 from phases.views import rows
 from phases.views.base import ItemView, find_by_slug
+from phases.views.charts import chart_of, figures_of
+from phases.views.comparing import comparable_with, offered
 from phases.views.lists import ListView
 
 
@@ -62,6 +73,9 @@ class ContractList(ListView):
     filter_class = ContractFilter
     shows = (PerformanceContract,)
     paginator_class = ContractPaginator
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(offered=offered(self.page.object_list), **kwargs)
 
     def get_queryset(self):
         # A phase is long and stands in many rows: read once, not with each of them.
@@ -139,8 +153,9 @@ class ContractDetail(ItemView):
     def get_context_data(self, **kwargs):
         contract = self.item
         contents = {name: getattr(contract, name).all() for name in PerformanceContract.CONTENTS}
-        measured = {row: {v.year: v for v in row.values.all()} for row in contents["indicators"]}
-        years = sorted({year for values in measured.values() for year in values})
+        figures = [(row, figures_of(row)) for row in contents["indicators"]]
+        for newer, older in pairwise(self.versions):
+            newer.former = older
         return super().get_context_data(
             **{
                 **kwargs,  # the address names pôle and phase by their slugs
@@ -150,10 +165,9 @@ class ContractDetail(ItemView):
                 **contents,
                 "is_known": bool(contract.preamble_fr) or any(contents.values()),
                 "challenge_kinds": _by_kind(contents["challenges"]),
-                "measured_years": years,
-                "indicator_rows": [
-                    (row, [values.get(year) for year in years]) for row, values in measured.items()
-                ],
+                "matrix": _matrix(contents["challenges"], contents["targetmarkets"]),
+                "indicator_charts": [(row, points, chart_of(points)) for row, points in figures],
+                "comparable": comparable_with(contract),
                 "sources": rows.sources(contract.sources.all()),
                 "sections": self._sections(contents),
                 "versions": self.versions,
@@ -168,6 +182,7 @@ class ContractDetail(ItemView):
             ("areas", _("Strategic areas"), contents["strategicareas"]),
             ("challenges", _("Challenges"), contents["challenges"]),
             ("markets", _("Target markets"), contents["targetmarkets"]),
+            ("matrix", _("Challenges and their markets"), _matrix_is_there(contents)),
             (
                 "commitments",
                 _("Support to small and medium-sized enterprises"),
@@ -175,6 +190,7 @@ class ContractDetail(ItemView):
             ),
             ("indicators", _("Indicators"), contents["indicators"]),
             ("versions", _("Versions"), len(self.versions) > 1),
+            ("files", _("Files"), contents["attachments"]),
             ("sources", _("Sources"), self.item.sources.all()),
         ]
         return [(anchor, title) for anchor, title, is_there in sections if is_there]
@@ -197,6 +213,26 @@ class ContractVersionDetail(ContractDetail):
             # Two addresses show the same: search engines are told of one.
             kwargs["canonical"] = self.request.build_absolute_uri(self.newest_address())
         return super().get_context_data(**kwargs)
+
+
+def _matrix_is_there(contents: dict[str, Any]) -> bool:
+    return _matrix(contents["challenges"], contents["targetmarkets"]) is not None
+
+
+def _matrix(
+    challenges: Iterable[Challenge], markets: Iterable[TargetMarket]
+) -> dict[str, Any] | None:
+    """Return which challenge is for which market; None where none is for any.
+
+    Markets that no challenge is for have no column: they stand in the list of markets.
+    """
+    pairs = {row: {market.pk for market in row.markets.all()} for row in challenges}
+    named = set().union(*pairs.values()) if pairs else set()
+    columns = [market for market in markets if market.pk in named]
+    if not columns:
+        return None
+    rows = [(row, [(one, one.pk in its) for one in columns]) for row, its in pairs.items()]
+    return {"markets": columns, "rows": rows}
 
 
 def _by_kind(challenges: Iterable[Challenge]) -> list[tuple[str, list[Challenge]]]:

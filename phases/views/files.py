@@ -1,4 +1,6 @@
-"""Uploaded pictures: those of live items for everybody, others for those who have an account."""
+"""Uploaded files: those of live items for everybody, others for those who have an account."""
+
+from functools import cache
 
 from django.conf import settings
 from django.db import models
@@ -7,10 +9,12 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 from django.views.static import serve
 
-from phases.snapshot import item_models, snapshot_fields
+from phases.snapshot import item_models, owned_models, snapshot_fields
 
-#: A picture never changes under its name; one that is withdrawn is forgotten after an hour.
+#: A file never changes under its name; one that is withdrawn is forgotten after an hour.
 FRESH_FOR = 3600
+#: Where attached documents are (models/attachment.py).
+DOCUMENTS = "attachments/"
 
 
 @require_safe
@@ -22,6 +26,9 @@ def uploaded(request, name):
     if not is_public and not (request.user.is_active and request.user.is_staff):
         raise Http404
     response = serve(request, name, document_root=settings.MEDIA_ROOT)
+    if name.startswith(DOCUMENTS):
+        # Saved, not opened within the site: a document may hold scripts.
+        response["Content-Disposition"] = "attachment"
     if is_public:
         patch_cache_control(response, public=True, max_age=FRESH_FOR)
     else:
@@ -31,10 +38,21 @@ def uploaded(request, name):
 
 
 def _is_live(name: str) -> bool:
-    """Return whether a live item has the file ``name``. No owned row has files."""
-    return any(
-        model.objects.live().filter(**{field.name: name}).exists()
-        for model in item_models()
-        for field in snapshot_fields(model)
-        if isinstance(field, models.FileField)
-    )
+    """Return whether a live item, or a row that one owns, has the file ``name``."""
+    for item_model in item_models():
+        for field in _files(item_model):
+            if item_model.objects.live().filter(**{field: name}).exists():
+                return True
+        for model, owner in owned_models(item_model):
+            for field in _files(model):
+                found = {field: name, f"{owner}__in": item_model.objects.live()}
+                if model._base_manager.filter(**found).exists():
+                    return True
+    return False
+
+
+@cache
+def _files(model: type[models.Model]) -> tuple[str, ...]:
+    """Return the names of the fields of ``model`` that hold files."""
+    fields = snapshot_fields(model)
+    return tuple(field.name for field in fields if isinstance(field, models.FileField))

@@ -1,7 +1,6 @@
 """What the lists share: a filter and pages, from a query string that may hold anything."""
 
 from functools import cached_property
-from urllib.parse import urlencode
 
 from django.core.paginator import InvalidPage, Page, Paginator
 from django.db.models import QuerySet
@@ -23,7 +22,7 @@ class ListView(PublicView):
 
     @property
     def kept_parameters(self):
-        return (*self.filter.asked, *(["page"] if self.page.number > 1 else []))
+        return (*self.filter.kept, *(["page"] if self.page.number > 1 else []))
 
     def get_queryset(self) -> QuerySet:
         """Return all that the list may hold, in order."""
@@ -33,15 +32,22 @@ class ListView(PublicView):
     def filter(self) -> ListFilter:
         return self.filter_class(self.request.GET)
 
+    def get_paginator(self) -> Paginator:
+        """Return the pages of what is asked for."""
+        rows = shown(self.filter.apply(self.get_queryset()))
+        return self.paginator_class(rows, self.per_page)
+
     @cached_property
     def page(self) -> Page:
-        paginator = self.paginator_class(
-            shown(self.filter.apply(self.get_queryset())), self.per_page
-        )
         try:
-            return paginator.page(self.request.GET.get("page") or 1)
+            return self.get_paginator().page(self.request.GET.get("page") or 1)
         except InvalidPage as error:
             raise Http404(str(error)) from error
+
+    @cached_property
+    def unknown(self) -> dict[str, str]:
+        """Return a sentence for each parameter of the address that means nothing here."""
+        return self.filter.unknown("page")
 
     def get_title(self):
         if self.page.number == 1:
@@ -52,7 +58,7 @@ class ListView(PublicView):
         }
 
     def is_indexed(self):
-        return not any(self.request.GET.get(name) for name in self.filter.fields)
+        return not (self.filter.narrows or self.filter.errors or self.unknown)
 
     def get_context_data(self, **kwargs):
         paginator, number = self.page.paginator, self.page.number
@@ -63,7 +69,16 @@ class ListView(PublicView):
                 "page": self.page,
                 "page_range": paginator.get_elided_page_range(number, on_each_side=1, on_ends=1),
                 "ellipsis": paginator.ELLIPSIS,
-                "query": urlencode(self.filter.asked),
+                "query": self.filter.query(),
+                "canonical": self._canonical(),
+                "unknown": self.unknown,
                 **kwargs,
             }
         )
+
+    def _canonical(self) -> str:
+        """Return the address of what was understood, whatever else was written."""
+        number = self.page.number
+        query = self.filter.query(page=str(number) if number > 1 else None)
+        address = self.request.build_absolute_uri(self.get_address())
+        return f"{address}?{query}" if query else address

@@ -1,35 +1,96 @@
 """The pôles: the list, and a page each."""
 
-from django.db.models import Case, Count, F, Prefetch, Q, When
+from django.db.models import (
+    Case,
+    Count,
+    F,
+    OuterRef,
+    Prefetch,
+    Subquery,
+    Value,
+    When,
+    prefetch_related_objects,
+)
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from phases.filters import PoleFilter
-from phases.localization.columns import shown, written_in
+from phases import languages
+from phases.filters import PoleListFilter
+from phases.localization.columns import lookups, shown, written_in
 from phases.localization.text import text
 from phases.models import LabelEvent, PerformanceContract, Pole, Region, Source, Theme
+from phases.models.pole import PoleQuerySet
 from phases.views import rows
-from phases.views.base import ItemView, find_by_slug
+from phases.views.base import ItemView, find_by_slug, language_in_use
+from phases.views.comparing import across_phases
+from phases.views.label_changes import label_changes
 from phases.views.lists import ListView
+from phases.views.region_map import region_map
 
 #: Pôles named as near on the page of a pôle.
 NEAR = 6
+#: The word in addresses for the list as a map.
+MAP = "carte"
+#: Filters that are folded away until one of them is in use.
+FOLDED = ("phase", "labelled_in", "labelled_on")
 
 
 class PoleList(ListView):
-    """Which pôle for my trade and my region?"""
+    """Which pôle for my trade and my region? As a list, or by region on a map."""
 
-    template_name = "phases/pole_list.html"
     section = "poles"
     heading = gettext_lazy("Competitiveness clusters")
-    filter_class = PoleFilter
     shows = (Pole,)
+    filter_class = PoleListFilter
+
+    @property
+    def is_map(self) -> bool:
+        return self.filter.asked.get("vue") == MAP
+
+    def get_template_names(self):
+        return ["phases/pole_map.html" if self.is_map else "phases/pole_list.html"]
+
+    def get_title(self):
+        if self.is_map:
+            return _("Competitiveness clusters on the map")
+        return super().get_title()
 
     def get_queryset(self):
-        return _with_label().prefetch_related(
+        poles = _with_label().prefetch_related(
             rows.live("themes", Theme), rows.live("regions", Region)
+        )
+        return in_order(poles, self.filter.asked.get("sort", "name"))
+
+    def get_paginator(self):
+        paginator = super().get_paginator()
+        # Counted with the choices. Django's own count would be a query more.
+        paginator.count = self.filter.count(Pole.objects.live())
+        return paginator
+
+    def get_context_data(self, **kwargs):
+        number, day = self.page.paginator.count, self.filter.day
+        others = self.filter.without("labelled_on")
+        periods = label_changes(others.apply(Pole.objects.live()), day, number) if day else []
+        kwargs |= region_map(self.filter) if self.is_map else {}
+        first, last = Pole.LABELS_KNOWN
+        return super().get_context_data(
+            day=day,
+            periods=periods,
+            sources=rows.sources(*([e.source for e in p.came + p.went] for p in periods)),
+            first_day=first,
+            last_day=last,
+            orders=[
+                (choice.label, self.filter.query(sort=choice.value), choice.is_chosen)
+                for choice in self.filter.fields["sort"].choices
+            ],
+            list_query=self.filter.query(vue=None),
+            map_query=self.filter.query(vue=MAP, sort=None),
+            view_query=f"vue={MAP}" if self.is_map else "",
+            more_is_open=any(self.filter.fields[name].given for name in FOLDED),
+            **kwargs,
         )
 
 
@@ -77,6 +138,7 @@ class PoleDetail(ItemView):
         areas, markets = pole.strategicareas.all(), pole.targetmarkets.all()
         events, mergers = pole.label_events.all(), pole.predecessor_events.all()
         contracts = PerformanceContract.objects.newest_versions().filter(pole=pole)
+        contracts = shown(contracts.select_related("pole", "phase").order_by("-phase__number"))
         return super().get_context_data(
             pole=pole,
             themes=pole.themes.all(),
@@ -85,8 +147,9 @@ class PoleDetail(ItemView):
             markets=markets,
             label_events=events,
             mergers=mergers,
-            contracts=shown(contracts.select_related("pole", "phase").order_by("-phase__number")),
-            near=shown(_near(pole))[:NEAR],
+            contracts=contracts,
+            compared_phases=across_phases(contracts),
+            near=_near(pole),
             sources=rows.sources(
                 pole.sources.all(),
                 [pole.themes_source],
@@ -96,32 +159,66 @@ class PoleDetail(ItemView):
         )
 
 
+def in_order(poles: PoleQuerySet, order: str) -> PoleQuerySet:
+    """Return ``poles`` in the order of that name; those without what it looks at come last.
+
+    A pôle of several regions or themes stands where the first of them, by name, would.
+    """
+    if order == "label-date":
+        given = LabelEvent.objects.filter(pole=OuterRef("pk"), kind=LabelEvent.Kind.LABELLED)
+        found = given.order_by("date").values("date")[:1]
+    elif order in ("region", "theme"):
+        through = getattr(Pole, f"{order}s").through.objects.filter(pole=OuterRef("pk"))
+        # Addresses are names without accents and capitals.
+        slugs = [languages.column("slug", code) for code in (language_in_use(), languages.SOURCE)]
+        name = Coalesce(*(f"{order}__{slug}" for slug in slugs))
+        live = through.filter(**{f"{order}__published_at__isnull": False})
+        found = live.order_by(name).values(name=name)[:1]
+    else:
+        return poles
+    first = F("first").asc(nulls_last=True)
+    return poles.annotate(first=Subquery(found)).order_by(first, "slug_fr")
+
+
 def _with_label():
     """Return the live pôles, each with what the site knows of its label today."""
     return Pole.objects.live().with_label(timezone.localdate())
 
 
-def _near(pole: Pole):
-    """Return a few live pôles that share themes or regions with ``pole``, the nearest first.
+def _near(pole: Pole) -> dict[str, list[Pole]]:
+    """Return a few live pôles of a region of ``pole``, and a few of a theme: the nearest first.
 
-    Those that no longer hold the label come last.
+    Each says why, as ``shared_regions`` and ``shared_themes``. Those that no longer hold the label
+    come last.
     """
-    shared = {
-        f"shared_{name}": Count(
-            name,
-            filter=Q(**{f"{name}__in": [row.pk for row in getattr(pole, name).all()]}),
-            distinct=True,
+    near = {name: list(shown(_sharing(pole, name))[:NEAR]) for name in ("regions", "themes")}
+    found = [other for others in near.values() for other in others]
+    for name, model in (("regions", Region), ("themes", Theme)):
+        prefetch_related_objects(found, *lookups(Pole, [rows.live(name, model)]))
+        own = set(getattr(pole, name).all())
+        for other in found:
+            shared = [row for row in getattr(other, name).all() if row in own]
+            setattr(other, f"shared_{name}", shared)
+    return near
+
+
+def _sharing(pole: Pole, name: str) -> PoleQuerySet:
+    """Return the live pôles that share ``name`` with ``pole``, the nearest first."""
+    own = {each: [row.pk for row in getattr(pole, each).all()] for each in ("regions", "themes")}
+    number = Value(0)
+    for each, pks in own.items():
+        in_common = getattr(Pole, each).through.objects.filter(
+            pole=OuterRef("pk"), **{f"{each.removesuffix('s')}__in": pks}
         )
-        for name in ("themes", "regions")
-    }
+        number += Coalesce(
+            Subquery(in_common.values("pole").annotate(n=Count("pk")).values("n")), Value(0)
+        )
+    links = getattr(Pole, name).through.objects
+    sharing = links.filter(**{f"{name.removesuffix('s')}__in": own[name]})
+    has_ended = Case(When(label_kind__in=LabelEvent.ENDING, then=1), default=0)
     return (
         _with_label()
+        .filter(pk__in=sharing.values("pole"))
         .exclude(pk=pole.pk)
-        .annotate(**shared)
-        .annotate(shared=F("shared_themes") + F("shared_regions"))
-        .filter(shared__gt=0)
-        .order_by(
-            Case(When(label_kind__in=LabelEvent.ENDING, then=1), default=0), "-shared", "slug_fr"
-        )
-        .prefetch_related(rows.live("themes", Theme), rows.live("regions", Region))
+        .order_by(has_ended, number.desc(), "slug_fr")
     )

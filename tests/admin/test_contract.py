@@ -1,8 +1,12 @@
 """The contract's form: rows that choose among rows of the same contract, sources of a pôle."""
 
+import datetime
+
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from phases.editorial import pictures, workflow
 from phases.models import PerformanceContract, Pole, Source
 from tests import factories
 
@@ -98,3 +102,39 @@ def test_a_source_is_added_in_the_pop_up(at_work, db):
     source = Source.objects.get()
     assert source.is_live
     assert str(source.pk) in response.content.decode()
+
+
+def status(client, name: str) -> int:
+    """Ask for an uploaded file."""
+    answer = client.get(f"/media/{name}")
+    if answer.streaming:
+        b"".join(answer.streaming_content)  # which closes the file
+    return answer.status_code
+
+
+def test_a_file_is_attached_in_a_draft_and_public_once_published(at_work, contract, client):
+    editor = at_work("editor")
+    row = {
+        "attachments-TOTAL_FORMS": "1",
+        "attachments-0-contract": str(contract.pk),
+        "attachments-0-title_fr": "Contrat signé",
+        "attachments-0-language": "fr",
+    }
+    false = SimpleUploadedFile("a.pdf", b"<script>", "application/pdf")
+    sent = {**row, "attachments-0-file": false}
+    response = editor.send(contract, editor.open(contract), **sent)
+    assert 'href="#id_attachments-0-file"' in response.content.decode()
+    file = SimpleUploadedFile("a.pdf", b"%PDF-1.7 invented", "application/pdf")
+    sent = {**row, "attachments-0-file": file}
+    response = editor.send(contract, editor.open(contract), **sent)
+    assert response.status_code == 302, response.content.decode()
+    assert not contract.attachments.exists()
+    newest = workflow.newest_revision(PerformanceContract, contract.pk)
+    (name,) = (row["file"] for row in newest.snapshot.values() if "file" in row)
+    assert status(client, name) == 404
+    assert status(editor.client, name) == 200
+    assert pictures.remove_unused(grace=datetime.timedelta(0)) == []
+    workflow.publish(newest, by=None)
+    page = client.get(contract.get_absolute_url()).content.decode()
+    assert f'href="/media/{name}"' in page
+    assert status(client, name) == 200

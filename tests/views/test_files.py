@@ -4,7 +4,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from phases.models import Phase
+from phases.models import PerformanceContract, Phase
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -43,3 +43,16 @@ def test_there_is_no_way_out_of_the_folder(client, editor, name):
     client.force_login(editor)
     assert client.get(f"/media/{name}").status_code in (400, 404)
     assert client.post("/media/pictures/none.webp").status_code == 405
+
+
+def test_a_document_goes_with_its_contract_and_is_saved_not_opened(client, editor):
+    row = factories.AttachmentFactory()
+    answer = client.get(row.file.url)
+    assert answer.headers["Content-Disposition"] == "attachment"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert b"".join(answer.streaming_content) == b"%PDF-1.4 invented"
+    PerformanceContract.objects.update(published_at=None)
+    assert client.get(row.file.url).status_code == 404
+    client.force_login(editor)
+    answer = client.get(row.file.url)
+    assert (answer.status_code, answer.headers["X-Robots-Tag"]) == (200, "noindex")

@@ -1,0 +1,37 @@
+"""What may be asked of the news."""
+
+from django.db.models import Q
+from django.db.models.functions import Substr
+from django.utils.translation import gettext_lazy
+
+from phases.filters.base import Choice, ListFilter, Parameter, offered
+from phases.localization.columns import shown
+from phases.models import Article, Phase
+from phases.models.dates import PartialDate
+
+
+class ArticleFilter(ListFilter):
+    """Articles by the phase that they are about, and by year."""
+
+    parameters = (
+        Parameter("phase", gettext_lazy("Phase"), "choice"),
+        Parameter("year", gettext_lazy("Year"), "choice"),
+    )
+
+    def offer(self):
+        """Return the phases and the years of articles that can be read, the newest first."""
+        written = Article.objects.live().written().order_by()
+        phases = Phase.objects.live().filter(articles__in=written).distinct()
+        years = written.filter(date__isnull=False).values_list(Substr("date", 1, 4)).distinct()
+        return {
+            "phase": offered(shown(phases.order_by("-number")), "title"),
+            "year": (Choice(year, year) for (year,) in sorted(years, reverse=True)),
+        }
+
+    def condition(self, name, value):
+        """Return the condition on an article that the parameter ``name`` sets."""
+        if name == "year":
+            year = int(value)
+            return Q(date__gte=PartialDate(year), date__lt=PartialDate(year + 1))
+        phase = self.fields[name].chosen.row
+        return Q(pk__in=Article.phases.through.objects.filter(phase=phase.pk).values("article"))

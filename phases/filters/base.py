@@ -1,0 +1,207 @@
+"""A filter: its parameters with what is on offer, what was asked, and what was not understood."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
+from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar
+from urllib.parse import urlencode
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from phases.localization.text import Text, text
+
+#: Of what a visitor wrote, so much is repeated in a sentence.
+SAID = 40
+MAX_WORDS_LENGTH = 100
+
+
+@dataclass
+class Choice:
+    """Something on offer: ``value`` stands in addresses and is the same in every language."""
+
+    value: str
+    label: Text | str
+    row: models.Model | None = None
+    #: What the list would hold with this choice; None until ``ListFilter.count`` has counted.
+    count: int | None = None
+    is_chosen: bool = False
+
+
+@dataclass
+class Parameter:
+    """A parameter of the query string.
+
+    ``kind``: "words", "choice" (one of ``choices``), "date" (a day), "item" (the French address of
+    one of too many to list), "order" or "view" (of a page, which narrow nothing).
+    """
+
+    name: str
+    label: Any
+    kind: str
+    help: Any = ""
+    choices: list[Choice] = field(default_factory=list)
+    #: What was understood, in the form of an address; "" when nothing was.
+    value: str = ""
+    #: What the visitor wrote.
+    given: str = ""
+    #: A sentence on what was not understood, or "".
+    error: str = ""
+
+    @property
+    def narrows(self) -> bool:
+        """Return whether the parameter leaves rows out."""
+        return self.kind not in ("order", "view")
+
+    @property
+    def chosen(self) -> Choice | None:
+        """Return the choice that was made."""
+        return next((choice for choice in self.choices if choice.is_chosen), None)
+
+
+@dataclass(frozen=True)
+class Active:
+    """A filter in use, in words, with the query string that is left without it."""
+
+    parameter: Parameter
+    words: Text | str
+    query: str
+
+
+class ListFilter:
+    """What is asked of a list. A value that it does not know filters nothing, and it says so."""
+
+    #: What can be asked, without what is on offer: known without a database.
+    parameters: ClassVar[tuple[Parameter, ...]] = ()
+
+    def __init__(self, data: Mapping[str, Any]):
+        """Read ``data``: a QueryDict, or a dictionary of strings."""
+        self.data = data
+        self.fields = {known.name: replace(known, choices=[]) for known in self.parameters}
+        for name, choices in self.offer().items():
+            self.fields[name].choices = list(choices)
+        for asked in self.fields.values():
+            self._read(asked)
+
+    def offer(self) -> dict[str, Iterable[Choice]]:
+        """Return what is on offer: parameter → choices."""
+        return {}
+
+    @property
+    def asked(self) -> dict[str, str]:
+        """Return what was asked and understood, in the form of an address."""
+        return {name: asked.value for name, asked in self.fields.items() if asked.value}
+
+    @property
+    def errors(self) -> dict[str, str]:
+        """Return a sentence for each parameter that was not understood."""
+        return {name: asked.error for name, asked in self.fields.items() if asked.error}
+
+    @property
+    def kept(self) -> tuple[str, ...]:
+        """Return the parameters that links to the same page in another language repeat."""
+        return tuple(self.asked)
+
+    @property
+    def narrows(self) -> bool:
+        """Return whether anything is asked for that leaves rows out."""
+        return any(self.fields[name].narrows for name in self.asked)
+
+    @property
+    def can_answer(self) -> bool:
+        """Return whether there is an answer: without one there is no list and no number."""
+        return True
+
+    def unknown(self, *others: str) -> dict[str, str]:
+        """Return a sentence for each parameter that neither the filter nor ``others`` name."""
+        names = [name for name in self.data if name and name not in (*self.fields, *others)]
+        sentence = _("This parameter is not known here: nothing is filtered by it.")
+        return dict.fromkeys((name[:SAID] for name in names[:5]), sentence)
+
+    def condition(self, name: str, value: str) -> Q:
+        """Return the condition that the parameter ``name`` sets."""
+        raise NotImplementedError
+
+    def conditions(self) -> dict[str, Q]:
+        """Return the condition of each parameter in use that narrows the list."""
+        return {
+            name: self.condition(name, value)
+            for name, value in self.asked.items()
+            if self.fields[name].narrows
+        }
+
+    def apply(self, rows: models.QuerySet) -> models.QuerySet:
+        """Return those of ``rows`` that are asked for; none when there is no answer."""
+        return rows.filter(*self.conditions().values()) if self.can_answer else rows.none()
+
+    def query(self, **changes: str | None) -> str:
+        """Return the query string of what is asked, with ``changes`` (None: without it)."""
+        asked = self.asked | changes
+        return urlencode({name: value for name, value in asked.items() if value})
+
+    def without(self, name: str) -> "ListFilter":
+        """Return the filter without the parameter ``name``."""
+        other = copy(self)
+        other.fields = {**self.fields, name: replace(self.fields[name], value="", given="")}
+        return other
+
+    @property
+    def active(self) -> list[Active]:
+        """Return the filters in use."""
+        return [
+            Active(self.fields[name], self.in_words(name, value), self.query(**{name: None}))
+            for name, value in self.asked.items()
+            if self.fields[name].narrows
+        ]
+
+    def in_words(self, name: str, value: str) -> Text | str:
+        """Return a value as people read it."""
+        chosen = self.fields[name].chosen
+        return chosen.label if chosen else value
+
+    # How each kind of parameter is read
+
+    def _read(self, asked: Parameter) -> None:
+        given = self.data.get(asked.name) or ""
+        asked.given = str(given).strip()
+        if not asked.given:
+            return
+        getattr(self, f"_read_{asked.kind}")(asked)
+        values = getattr(self.data, "getlist", lambda name: [given])(asked.name)
+        if len(values) > 1 and not asked.error:
+            asked.error = _("This was given more than once: the last one counts.")
+
+    def _read_words(self, asked: Parameter) -> None:
+        if len(asked.given) > MAX_WORDS_LENGTH or "\0" in asked.given:
+            asked.error = _(
+                "These words are not searched for: write up to %(number)d characters."
+            ) % {"number": MAX_WORDS_LENGTH}
+            asked.given = ""
+        else:
+            asked.value = asked.given
+
+    def _read_choice(self, asked: Parameter) -> None:
+        for choice in asked.choices:
+            choice.is_chosen = choice.value == asked.given
+        if asked.chosen:
+            asked.value = asked.given
+        elif asked.narrows:
+            asked.error = _("“%(value)s” is not on offer: the list is not filtered by it.") % {
+                "value": printable(asked.given)
+            }
+        else:
+            asked.error = _("“%(value)s” is not known here.") % {"value": printable(asked.given)}
+
+    _read_item = _read_order = _read_view = _read_choice
+
+
+def offered(rows: Iterable[models.Model], field: str) -> Iterator[Choice]:
+    """Yield a choice for each row: its French address, its name in the language of the page."""
+    for row in rows:
+        yield Choice(row.slug_fr, text(row, field), row)
+
+
+def printable(given: str) -> str:
+    """Return the beginning of what a visitor wrote, without what cannot be shown."""
+    return "".join(letter for letter in given[:SAID] if letter.isprintable())

@@ -1,0 +1,42 @@
+"""What may be asked of the contracts."""
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy
+
+from phases.filters.base import Choice, ListFilter, Parameter, offered
+from phases.filters.poles import by_name, with_poles
+from phases.localization.columns import shown
+from phases.models import Phase, Pole, Region, Theme
+
+
+class ContractFilter(ListFilter):
+    """Contracts by phase, and by what their pôle is."""
+
+    parameters = (
+        Parameter("phase", gettext_lazy("Phase"), "choice"),
+        Parameter("region", gettext_lazy("Region"), "choice"),
+        Parameter("theme", gettext_lazy("Theme"), "choice"),
+        Parameter("pole", gettext_lazy("Cluster"), "item"),
+    )
+
+    def offer(self):
+        """Return the live phases, newest first, and the regions and themes of live pôles.
+
+        Of the pôles, which may be thousands, only the one that is asked for.
+        """
+        asked = str(self.data.get("pole") or "").strip()[:120]
+        poles = Pole.objects.live().filter(slug_fr=asked) if asked and "\0" not in asked else ()
+        return {
+            "phase": offered(shown(Phase.objects.live().order_by("-number")), "title"),
+            "region": offered(by_name(with_poles(Region)), "name"),
+            "theme": offered(by_name(with_poles(Theme)), "name"),
+            "pole": (Choice(pole.slug_fr, pole.name, pole) for pole in poles),
+        }
+
+    def condition(self, name, value):
+        """Return the condition on a contract that the parameter ``name`` sets."""
+        chosen = self.fields[name].chosen.row
+        if name in ("phase", "pole"):
+            return Q(**{name: chosen.pk})
+        through = getattr(Pole, f"{name}s").through
+        return Q(pole__in=through.objects.filter(**{name: chosen.pk}).values("pole"))

@@ -1,0 +1,89 @@
+"""Whose label came and went between two days, with the events that say so."""
+
+import datetime
+from dataclasses import dataclass
+from itertools import pairwise
+
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Prefetch, Q
+
+from phases.localization.columns import shown
+from phases.models import LabelEvent, Pole
+from phases.models.dates import PartialDate
+from phases.models.pole import PoleQuerySet
+
+KINDS = (LabelEvent.Kind.LABELLED, *LabelEvent.ENDING)
+
+
+@dataclass(frozen=True)
+class Period:
+    """From one day to a later one: how many held the label on each, who came and who went.
+
+    ``came`` and ``went`` hold the event of each pôle; an event counts on its day.
+    """
+
+    start: PartialDate
+    end: PartialDate
+    number_at_start: int
+    number_at_end: int
+    came: list[LabelEvent]
+    went: list[LabelEvent]
+
+
+def label_changes(poles: PoleQuerySet, day: datetime.date, number: int) -> list[Period]:
+    """Return the periods before and after ``day``, as far as the sources tell.
+
+    ``number`` of ``poles`` held the label on that day. Two queries, however many changed.
+    """
+    first, last = Pole.LABELS_KNOWN
+    days = sorted({first, day, last})
+    moved = LabelEvent.objects.filter(kind__in=KINDS, date__lte=last.isoformat())
+    held = {
+        f"held_{n}": ExpressionWrapper(
+            Q(pk__in=Pole.objects.labelled_on(each).order_by().values("pk")),
+            output_field=BooleanField(),
+        )
+        for n, each in enumerate(days)
+    }
+    changed = list(
+        shown(
+            poles.filter(Exists(moved.filter(pole=OuterRef("pk"), date__gt=first.isoformat())))
+            .annotate(**held)
+            .order_by("slug_fr")
+            .prefetch_related(
+                Prefetch(
+                    "label_events",
+                    moved.select_related("source").order_by("date", "position"),
+                )
+            )
+        )
+    )
+    held_on = {
+        each: {pole.pk for pole in changed if getattr(pole, f"held_{n}")}
+        for n, each in enumerate(days)
+    }
+    periods = []
+    for start, end in pairwise(days):
+        came = [p for p in changed if p.pk in held_on[end] - held_on[start]]
+        went = [p for p in changed if p.pk in held_on[start] - held_on[end]]
+        gained = len(came) - len(went)
+        at_start = number - gained if end == day else number
+        periods.append(
+            Period(
+                _partial(start),
+                _partial(end),
+                at_start,
+                at_start + gained,
+                [_latest(pole, end) for pole in came],
+                [_latest(pole, end) for pole in went],
+            )
+        )
+    return periods
+
+
+def _latest(pole: Pole, day: datetime.date) -> LabelEvent:
+    """Return what last happened to the label up to ``day``."""
+    return [e for e in pole.label_events.all() if str(e.date) <= day.isoformat()][-1]
+
+
+def _partial(day: datetime.date) -> PartialDate:
+    return PartialDate(day.year, day.month, day.day)

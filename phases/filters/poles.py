@@ -161,7 +161,7 @@ class PoleListFilter(PoleFilter):
         return {
             **super().offer(),
             "sort": (Choice(value, label) for value, label in orders.items()),
-            "vue": (Choice("carte", gettext_lazy("Map")),),
+            "vue": (Choice("carte", pgettext_lazy("view", "Map")),),
         }
 
 

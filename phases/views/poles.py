@@ -2,6 +2,7 @@
 
 from django.db.models import (
     Case,
+    CharField,
     Count,
     F,
     OuterRef,
@@ -48,6 +49,10 @@ class PoleList(ListView):
     def is_map(self) -> bool:
         return self.filter.asked.get("vue") == MAP
 
+    @property
+    def order(self) -> str:
+        return self.filter.asked.get("sort", "name")
+
     def get_template_names(self):
         return ["phases/pole_map.html" if self.is_map else "phases/pole_list.html"]
 
@@ -60,7 +65,7 @@ class PoleList(ListView):
         poles = _with_label().prefetch_related(
             rows.live("themes", Theme), rows.live("regions", Region)
         )
-        return in_order(poles, self.filter.asked.get("sort", "name"))
+        return in_order(poles, self.order)
 
     def get_paginator(self):
         paginator = super().get_paginator()
@@ -81,7 +86,7 @@ class PoleList(ListView):
             first_day=first,
             last_day=last,
             orders=[
-                (choice.label, self.filter.query(sort=choice.value), choice.is_chosen)
+                (choice.label, self.filter.query(sort=choice.value), choice.value == self.order)
                 for choice in self.filter.fields["sort"].choices
             ],
             list_query=self.filter.query(vue=None),
@@ -167,7 +172,7 @@ def in_order(poles: PoleQuerySet, order: str) -> PoleQuerySet:
         through = getattr(Pole, f"{order}s").through.objects.filter(pole=OuterRef("pk"))
         # Addresses are names without accents and capitals.
         slugs = [languages.column("slug", code) for code in (language_in_use(), languages.SOURCE)]
-        name = Coalesce(*(f"{order}__{slug}" for slug in slugs))
+        name = Coalesce(*(f"{order}__{slug}" for slug in slugs), output_field=CharField())
         live = through.filter(**{f"{order}__published_at__isnull": False})
         found = live.order_by(name).values(name=name)[:1]
     else:

@@ -211,7 +211,7 @@ def test_near_are_live_poles_of_a_region_and_of_a_theme(client, poles):
     assert near["regions"] == [twin, light, zebra]
     assert near["themes"] == [twin, light, zebra, far]
     assert [row.name for row in near["themes"][0].shared_regions] == ["Nord", "Sud"]
-    assert "Lointain Même thème : Énergie." in words(answer)
+    assert "Lointain Même thématique : Énergie." in words(answer)
     near = client.get(stranger.get_absolute_url()).context["near"]
     assert near == {"regions": [], "themes": []}
 

@@ -50,8 +50,8 @@ def test_who_held_the_label_on_a_day(client, first_content, day, came, went):
     page = words(response)
     assert "71 clusters held the label on" in page
     # The six that came and the six that went, with their source at the foot.
-    assert "11 May 2010: Alsace Energivie, Avenia, DREAM Eau & Milieux" in page
-    assert "11 May 2010: Enfant, Génie civil éco-construction, InnoViandes" in page
+    assert "11 May 2010 : Alsace Energivie , Avenia , DREAM Eau & Milieux" in page
+    assert "11 May 2010 : Enfant , Génie civil éco-construction , InnoViandes" in page
     assert 'id="source-d3"' in response.content.decode()
 
 

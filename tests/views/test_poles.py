@@ -178,7 +178,7 @@ def test_a_pole_says_what_it_does_where_and_since_when(client, poles):
         "Journal inventé",
     ):
         assert part in page, part
-    assert page.index("12 juillet 2005") < page.index("11 mai 2010") < page.index("2009 ")
+    assert page.index("12 juillet 2005") < page.index("2009 ") < page.index("11 mai 2010")
     html = client.get("/fr/poles/movinvent/").content.decode()
     assert 'id="source-z901"' in html
     assert html.count('href="#source-z901"') >= 4

@@ -27,6 +27,15 @@ UNLISTED = (
             "poles/?version=2013-01-09",
             "phases/?version=never",
             "poles/?q=zzzzzz",
+            "poles/?vue=carte",
+            "poles/?vue=carte&theme=energie&region=bretagne&q=zzzzzz",
+            "poles/?category=national&phase=troisieme-phase-2013-2018&sort=label-date",
+            "poles/?labelled_on=2010-05-11&labelled_in=premiere-phase-2005-2008",
+            "poles/?labelled_on=11+mai+2010&vue=carte",
+            "poles/?labelled_on=2020-01-01",
+            "poles/?labelled_on=soon&theme=nothing&unknown=1",
+            "contrats/?theme=energie",
+            "contrats/?pole=imaginove&region=rhone-alpes",
             "contrats/?page=2",
             "actualites/atom.xml",
             "historique/",
@@ -85,8 +94,10 @@ class PublicPage:
         """Yield the internal links as path (with query) and fragment.
 
         Not the permanent one: it is the page itself, asked for by a date (views/test_citing.py).
+        Nor those that ask search engines not to follow them, from one state of a list to another:
+        there are as many as combinations. tests/views/test_poles.py follows some.
         """
-        for href in self.tree.xpath("//a[not(@rel='bookmark')]/@href"):
+        for href in self.tree.xpath("//a[not(@rel='bookmark' or @rel='nofollow')]/@href"):
             address, fragment = urldefrag(urljoin(f"{ORIGIN}{self.address}", href))
             if address.startswith(f"{ORIGIN}/"):
                 yield address.removeprefix(ORIGIN), fragment

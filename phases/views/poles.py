@@ -2,6 +2,7 @@
 
 from django.db.models import (
     Case,
+    CharField,
     Count,
     F,
     OuterRef,
@@ -31,7 +32,7 @@ from phases.views.lists import ListView
 from phases.views.region_map import region_map
 
 #: Pôles named as near on the page of a pôle.
-NEAR = 6
+NEAR = 4
 #: The word in addresses for the list as a map.
 MAP = "carte"
 #: Filters that are folded away until one of them is in use.
@@ -50,6 +51,10 @@ class PoleList(ListView):
     def is_map(self) -> bool:
         return self.filter.asked.get("vue") == MAP
 
+    @property
+    def order(self) -> str:
+        return self.filter.asked.get("sort", "name")
+
     def get_template_names(self):
         return ["phases/pole_map.html" if self.is_map else "phases/pole_list.html"]
 
@@ -62,7 +67,7 @@ class PoleList(ListView):
         poles = _with_label().prefetch_related(
             rows.live("themes", Theme), rows.live("regions", Region)
         )
-        return in_order(poles, self.filter.asked.get("sort", "name"))
+        return in_order(poles, self.order)
 
     def get_paginator(self):
         paginator = super().get_paginator()
@@ -78,12 +83,13 @@ class PoleList(ListView):
         first, last = Pole.LABELS_KNOWN
         return super().get_context_data(
             day=day,
+            order=self.order,
             periods=periods,
             sources=rows.sources(*([e.source for e in p.came + p.went] for p in periods)),
             first_day=first,
             last_day=last,
             orders=[
-                (choice.label, self.filter.query(sort=choice.value), choice.is_chosen)
+                (choice.label, self.filter.query(sort=choice.value), choice.value == self.order)
                 for choice in self.filter.fields["sort"].choices
             ],
             list_query=self.filter.query(vue=None),
@@ -145,8 +151,7 @@ class PoleDetail(ItemView):
             regions=pole.regions.all(),
             areas=areas,
             markets=markets,
-            label_events=events,
-            mergers=mergers,
+            timeline=sorted([*events, *mergers], key=lambda event: str(event.date)),
             contracts=contracts,
             compared_phases=across_phases(contracts),
             near=_near(pole),
@@ -171,7 +176,7 @@ def in_order(poles: PoleQuerySet, order: str) -> PoleQuerySet:
         through = getattr(Pole, f"{order}s").through.objects.filter(pole=OuterRef("pk"))
         # Addresses are names without accents and capitals.
         slugs = [languages.column("slug", code) for code in (language_in_use(), languages.SOURCE)]
-        name = Coalesce(*(f"{order}__{slug}" for slug in slugs))
+        name = Coalesce(*(f"{order}__{slug}" for slug in slugs), output_field=CharField())
         live = through.filter(**{f"{order}__published_at__isnull": False})
         found = live.order_by(name).values(name=name)[:1]
     else:

@@ -5,6 +5,7 @@ from PIL import Image
 
 from phases import models
 from phases.models.dates import PartialDate
+from phases.search import documents
 from tests import factories
 
 RICH = "<p>Un texte inventé.</p><h3>Un intertitre</h3><ul><li>Un <strong>point</strong></li></ul>"
@@ -24,6 +25,7 @@ def furnish() -> None:
     site.notice_fr, site.notice_lt = "Une annonce inventée", "Išgalvotas pranešimas"
     site.security_contact = "mailto:invented@example.org"
     site.save()
+    documents.write_all()
 
 
 def _contract(pole, phase, version, source) -> None:

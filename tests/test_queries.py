@@ -6,6 +6,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from phases import models
+from phases.search import documents
 from tests import factories
 from tests.pages import SITEMAPS
 
@@ -33,6 +34,7 @@ def add(phase, count: int) -> None:
         factories.ArticleFactory().phases.add(phase)
         factories.OrientationFactory(phase=phase)
         factories.PageFactory()
+    documents.write_all()
 
 
 def grow(pole, contract, count: int) -> None:
@@ -74,6 +76,10 @@ LISTS = (
     "actualites/atom.xml",
     "plan-du-site/",
     "recherche/?q=invent",
+    "recherche/?q=invent&type=pole&sort=date",
+    "recherche/?q=inbent",
+    "recherche/atom.xml?q=invent",
+    "recherche/suggestions.json?q=invent",
 )
 
 

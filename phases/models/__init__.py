@@ -22,6 +22,7 @@ from phases.models.pole import LabelEvent, Pole, Region, Theme
 from phases.models.preview_link import PreviewLink
 from phases.models.publication_set import PublicationSet
 from phases.models.revision import Revision
+from phases.models.search import SearchDocument, SearchWord
 from phases.models.segment import Segment, SegmentQuestion
 from phases.models.source import Source
 from phases.models.support_domain import SupportDomain
@@ -52,6 +53,8 @@ __all__ = [
     "RefusedTranslation",
     "Region",
     "Revision",
+    "SearchDocument",
+    "SearchWord",
     "Segment",
     "SegmentQuestion",
     "Signatory",

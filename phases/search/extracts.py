@@ -1,0 +1,101 @@
+"""Where an item says what was asked for: a piece of its best part, with the words marked. Pure.
+
+The pieces are plain text: a template escapes them and writes the marks.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from phases import languages
+from phases.localization.stems import stem
+from phases.search.parts import BODY, TITLE, Part
+from phases.search.words import WORD, Unit, folded
+
+EXTRACT = 220
+
+
+@dataclass(frozen=True)
+class Extract:
+    """Pieces of a text in ``language``; True for those to mark."""
+
+    pieces: list[tuple[str, bool]]
+    language: str
+    anchor: str = ""
+
+
+@lru_cache(maxsize=50_000)
+def _forms(word: str, language: str) -> tuple[str, str]:
+    """Return a word without accents as it is written, and without its ending."""
+    plain = folded(word)
+    return plain, stem(plain, language)
+
+
+class Marker:
+    """Knows the words of a query in a text of any language."""
+
+    def __init__(self, units: Iterable[Unit]):
+        words = [(word, unit.is_prefix) for unit in units for word in unit.words]
+        # To mark every « de » says nothing, where there is more to mark.
+        self._words = [pair for pair in words if len(pair[0]) > 2] or words
+        self._beginnings = tuple(folded(word) for word, is_prefix in self._words if is_prefix)
+        self._stems: dict[str, frozenset[str]] = {}
+
+    def found(self, text: str, language: str) -> list[tuple[int, int, str]]:
+        """Return where words of the query stand in ``text``, and what they have in common."""
+        stems = self._stems_in(language)
+        places = []
+        for match in WORD.finditer(text):
+            plain, word = _forms(match[0], language)
+            if word in stems:
+                places.append((*match.span(), word))
+            elif self._beginnings and plain.startswith(self._beginnings):
+                places.append((*match.span(), plain))
+        return places
+
+    def _stems_in(self, language: str) -> frozenset[str]:
+        if language not in self._stems:
+            words = {_forms(word, language)[1] for word, _is_prefix in self._words}
+            self._stems[language] = frozenset(words)
+        return self._stems[language]
+
+
+def extract(parts: Iterable[Sequence[str]], marker: Marker, language: str) -> Extract:
+    """Return the extract of a document in ``language``: from the part that holds most of the words,
+    of these from the text; the first text when none does (a region's name was found)."""
+    best, best_key, best_places = None, None, []
+    for values in parts:
+        part = Part(*values)
+        if not part.language or part.weight == TITLE:
+            continue
+        places = marker.found(part.text, part.language)
+        key = (len({word for _start, _end, word in places}), part.weight == BODY)
+        if best_key is None or key > best_key:
+            best, best_key, best_places = part, key, places
+    if best is None:
+        return Extract([], language)
+    pieces = cut(best.text, [(start, end) for start, end, _word in best_places])
+    return Extract(pieces, best.language or languages.SOURCE, best.anchor)
+
+
+def cut(text: str, places: Sequence[tuple[int, int]]) -> list[tuple[str, bool]]:
+    """Return pieces of ``text`` around the first of ``places``, which are True."""
+    first = places[0][0] if places else 0
+    start = max(0, first - EXTRACT // 3)
+    if start:
+        start = min(text.find(" ", start) + 1, first)
+    end = len(text) if len(text) - start <= EXTRACT else text.rfind(" ", start, start + EXTRACT)
+    end = end if end > start else min(len(text), start + EXTRACT)
+    pieces, position = [("… ", False)] if start else [], start
+    for place, after in places:
+        if after > end:
+            break
+        if place > position:
+            pieces.append((text[position:place], False))
+        pieces.append((text[place:after], True))
+        position = after
+    if position < end:
+        pieces.append((text[position:end], False))
+    if end < len(text):
+        pieces.append((" …", False))
+    return pieces

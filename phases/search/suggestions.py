@@ -1,0 +1,62 @@
+"""« Vouliez-vous dire … ? »: words like those that are found nowhere, and that are found."""
+
+from dataclasses import replace
+
+from django.db import connection
+
+from phases.search.query import Asked, find, tsqueries_of_each
+from phases.search.words import WORD, Unit, folded, normal, units_of
+
+#: How many words are tried in place of one.
+TRIED = 3
+
+_UNKNOWN = """
+SELECT place FROM unnest(%s::text[]) WITH ORDINALITY AS asked(query, place)
+WHERE NOT EXISTS (SELECT FROM phases_searchdocument WHERE vector @@ query::tsquery)
+"""
+_ALIKE = """
+SELECT asked.word, alike.word
+FROM unnest(%(words)s::text[], %(folded)s::text[]) AS asked(word, folded)
+CROSS JOIN LATERAL (
+    SELECT vocabulary.word, similarity(vocabulary.folded, asked.folded) AS nearness, documents
+    FROM phases_searchword AS vocabulary
+    WHERE language = %(language)s AND vocabulary.folded %% asked.folded
+    ORDER BY nearness DESC, documents DESC, vocabulary.word LIMIT %(tried)s
+) AS alike
+ORDER BY nearness DESC, documents DESC, alike.word
+"""
+
+
+def correction(query: str, asked: Asked) -> str:
+    """Return ``query``, of which nothing was found, in other words that lead to something; "" when
+    there are none. A few queries, however long it is."""
+    words = list(dict.fromkeys(word for unit in asked.units for word in unit.words))
+    unknown = _unknown(words, asked.language)
+    alike = _alike(unknown, asked.language) if unknown else {}
+    if not unknown or alike.keys() != set(unknown):
+        return ""
+    for attempt in range(TRIED if len(unknown) == 1 else 1):
+        if any(len(found) <= attempt for found in alike.values()):
+            break
+        chosen = {word: found[attempt] for word, found in alike.items()}
+        corrected = WORD.sub(lambda found: chosen.get(normal(found[0]), found[0]), query)  # noqa: B023
+        if find(replace(asked, units=tuple(units_of(corrected))), size=1, counts=False).documents:
+            return corrected
+    return ""
+
+
+def _unknown(words: list[str], language: str) -> list[str]:
+    queries = tsqueries_of_each([Unit((word,)) for word in words], language)
+    with connection.cursor() as cursor:
+        cursor.execute(_UNKNOWN, [queries])
+        return [words[place - 1] for (place,) in cursor.fetchall()]
+
+
+def _alike(words: list[str], language: str) -> dict[str, list[str]]:
+    values = {"words": words, "folded": [folded(word) for word in words]}
+    found: dict[str, list[str]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_ALIKE, {**values, "language": language, "tried": TRIED})
+        for word, other in cursor.fetchall():
+            found.setdefault(word, []).append(other)
+    return found

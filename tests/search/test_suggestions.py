@@ -1,0 +1,72 @@
+"""Other words for a search that found nothing: only such as lead to something."""
+
+import pytest
+
+from phases.models import Region
+from phases.search import documents
+from phases.search.query import Asked
+from phases.search.suggestions import correction
+from phases.search.words import units_of
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def site():
+    pole = factories.PoleFactory(name="Nom", full_name_fr="Aéronautique et compétitivité")
+    pole.regions.add(factories.RegionFactory(name_fr="Bretagne"))
+    factories.PageFactory(
+        title_fr="Contrats de performance", title_en="Contracts", body_fr="<p>Automobile</p>"
+    )
+    documents.write_all()
+
+
+def corrected(query: str, language: str = "fr", **asked) -> str:
+    return correction(query, Asked(tuple(units_of(query)), language, **asked))
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("contarts", "contrats"),
+        ("Contrats de perfomance", "Contrats de performance"),
+        ('"contrats de perfomance"', '"contrats de performance"'),
+        ("aeronotique", "aéronautique"),
+        ("aeronotique competitivte", "aéronautique compétitivité"),
+        ("bretagnne", "bretagne"),
+    ],
+)
+def test_a_typing_error_is_mended(site, query, expected):
+    assert corrected(query) == expected
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "zzzzzzzz",
+        "zzzzzzzz contarts",
+        # All of these are words of the site; together they are not.
+        "automobile bretagne",
+        # « Aéronautique » is, and not with cars.
+        "automobile aeronotique",
+        "",
+    ],
+)
+def test_only_words_that_lead_to_something_are_told(site, query):
+    assert corrected(query) == ""
+
+
+def test_it_is_asked_of_what_the_visitor_searches(site):
+    assert corrected("contracst", "en") == "contracts"
+    assert corrected("contracst", "fr") != "contracts"
+    region = Region.objects.get().pk
+    assert corrected("contarts", region=region) == ""
+    assert corrected("aeronotique", region=region) == "aéronautique"
+
+
+def test_few_queries_however_long_the_query(site, django_assert_max_num_queries):
+    with django_assert_max_num_queries(10):
+        corrected("contartss aeronautiqe")
+    with django_assert_max_num_queries(10):
+        corrected(" ".join(f"contart{n}s" for n in range(8)))

@@ -67,6 +67,12 @@ class Migration(migrations.Migration):
                 "constraints": [models.UniqueConstraint(fields=("item_id", "language"), name="searchdocument_item")],
             },
         ),
+        # Beside the row: read by the thousand for each search. Otherwise PostgreSQL, which does not
+        # count what fetching them costs, reads all documents rather than use the index.
+        migrations.RunSQL(
+            "ALTER TABLE phases_searchdocument ALTER COLUMN vector SET STORAGE MAIN",
+            migrations.RunSQL.noop,
+        ),
         migrations.CreateModel(
             name="SearchWord",
             fields=[

@@ -13,6 +13,9 @@ from django.db import connection
 
 from phases import languages
 
+#: Where accents belong to the endings: *sutarčių* is a form of *sutartis*, *sutarciu* of nothing.
+#: There stems are taken with accents as well, by PostgreSQL's own configuration.
+WITH_ACCENTS = {"lt": "pg_catalog.lithuanian"}
 #: Each word as it is written, without accents: for names, and for words that are only begun.
 SIMPLE = "phases_simple"
 _CREATE = """

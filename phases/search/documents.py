@@ -4,21 +4,20 @@ In the transaction that changes the public state: what is withdrawn is not found
 moment on. Items that are shown with the words of one that changed are written anew with it.
 """
 
+import json
 import uuid
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from django.contrib.postgres.search import SearchVectorField
 from django.db import connection
-from django.db.models import Func, Value
 
 from phases import languages
 from phases.models import SearchDocument, SearchWord
 from phases.models.publishable import Item
-from phases.search.configurations import SIMPLE, configuration
-from phases.search.parts import KINDS, Part
-from phases.search.words import WORD, composed, folded, normal, words_in
+from phases.search.configurations import SIMPLE, WITH_ACCENTS, configuration
+from phases.search.parts import KINDS, WEIGHTS
+from phases.search.words import WORD, composed, folded, normal, regular, words_in
 from phases.snapshot import Snapshot, row_key
 
 #: Items that are read and written at once.
@@ -28,6 +27,27 @@ MOST_CHARACTERS = 150_000
 #: Letters of a word that is suggested in place of another.
 SUGGESTED = range(4, 41)
 
+#: The rules by which the words of each weight are indexed. Stems come first, whose places phrases
+#: need: PostgreSQL counts to 16,383.
+FRENCH, OWN, ACCENTED, AS_WRITTEN = ("french", "own", "accented", "as written")
+_VECTORS = [
+    *((weight, rule) for weight in WEIGHTS for rule in (FRENCH, OWN, ACCENTED)),
+    *((weight, AS_WRITTEN) for weight in WEIGHTS),
+]
+#: Storage: where documents are read by the thousand, PostgreSQL keeps the words beside the row
+#: (``0012_search_documents``), or it would rather read all of them than use the index.
+_INSERT = """
+INSERT INTO phases_searchdocument
+    (item_model, item_id, language, parts, phases, regions, updated_at, vector)
+VALUES (%s, %s, %s, %s::jsonb, %s::uuid[], %s::uuid[], %s, {vector})
+""".format(
+    vector=" || ".join(
+        [
+            "array_to_tsvector(%s::text[])",
+            *(f"setweight(to_tsvector(%s::regconfig, %s), '{w}')" for w, _rule in _VECTORS),
+        ]
+    )
+)
 _COUNT = """
 INSERT INTO phases_searchword (language, word, folded, documents)
 SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::int[])
@@ -75,7 +95,7 @@ def write_items(item_model: type[Item], pks: Iterable[uuid.UUID]) -> None:
                 new.append(document)
         old = [document for key, document in known.items() if key not in same]
         SearchDocument.objects.filter(pk__in=[document.pk for document in old]).delete()
-        SearchDocument.objects.bulk_create(new, batch_size=BATCH)
+        _insert(new)
         _count_words(new, old)
 
 
@@ -122,7 +142,6 @@ def _documents(item_model: type[Item], rows: Iterable[Item]) -> Iterator[SearchD
                 item_model=item_model._meta.model_name,
                 item_id=item.pk,
                 language=language,
-                vector=_vector(parts, language),
                 parts=parts,
                 phases=phases,
                 regions=regions,
@@ -130,41 +149,69 @@ def _documents(item_model: type[Item], rows: Iterable[Item]) -> Iterator[SearchD
             )
 
 
-class _Indexed(Func):
-    """SQL: words by the rules of a configuration, with their places and a weight."""
-
-    function = "setweight"
-    template = "%(function)s(to_tsvector(%(expressions)s), '%(weight)s')"
-    output_field = SearchVectorField()
-
-    def __init__(self, configuration: str, words: str, weight: str):
-        super().__init__(
-            Func(Value(configuration), template="%(expressions)s::regconfig"),
-            Value(words),
-            weight=weight,
+def _insert(documents: Iterable[SearchDocument]) -> None:
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            _INSERT,
+            [
+                (
+                    document.item_model,
+                    document.item_id,
+                    document.language,
+                    json.dumps(document.parts),
+                    document.phases,
+                    document.regions,
+                    document.updated_at,
+                    _marks(document),
+                    *_rules_and_words(document),
+                )
+                for document in documents
+            ],
         )
 
 
-def _vector(parts: Iterable[Part], language: str) -> Func:
-    """Return the SQL of what is found: stems of each part by the rules of its own language, names
-    by those of the document's, then all words as they are written.
+def language_mark(language: str) -> str:
+    """Return the word that stands in every document of ``language`` and in no text: the index
+    leaves out the others by it."""
+    return f"{language}#"
 
-    The stems come first, whose places phrases need: PostgreSQL counts to 16,383.
-    """
-    groups: dict[tuple[bool, str, str], list[str]] = defaultdict(list)
+
+def translated_mark(language: str) -> str:
+    """Return the same for the documents that have words in ``language`` itself."""
+    return f"{language}@"
+
+
+def _marks(document: SearchDocument) -> list[str]:
+    marks = [language_mark(document.language)]
+    if any(language == document.language for _weight, language, _anchor, _text in document.parts):
+        marks.append(translated_mark(document.language))
+    return marks
+
+
+def _rules_and_words(document: SearchDocument) -> Iterator[str]:
+    """Yield for each of _VECTORS the configuration and the words: those of each part by the rules
+    of its language, of names by those of the document's, then all as they are written."""
+    language = document.language
+    words: dict[tuple[str, str], list[str]] = defaultdict(list)
     left = MOST_CHARACTERS
-    for part in sorted(parts, key=lambda part: part.weight):
-        words, left = words_in(part.text[:left]), max(0, left - len(part.text))
-        stems = configuration(part.language or language)
-        for is_simple, rules in ((False, stems), (True, SIMPLE)):
-            groups[is_simple, part.weight, rules] += words
-    vectors = [
-        _Indexed(rules, " ".join(words), weight)
-        for (_is_simple, weight, rules), words in sorted(groups.items())
-    ]
-    return Func(
-        *vectors, template="%(expressions)s", arg_joiner=" || ", output_field=SearchVectorField()
-    )
+    for weight, part_language, _anchor, text in sorted(document.parts, key=lambda part: part[0]):
+        found, left = words_in(text[:left]), max(0, left - len(text))
+        words[weight, AS_WRITTEN] += found
+        if (part_language or language) == languages.SOURCE:
+            words[weight, FRENCH] += found
+            continue
+        words[weight, OWN] += (regular(word, language) for word in found)
+        if language in WITH_ACCENTS:
+            words[weight, ACCENTED] += (regular(word, language) for word in found)
+    configurations = {
+        FRENCH: configuration(languages.SOURCE),
+        OWN: configuration(language),
+        ACCENTED: WITH_ACCENTS.get(language, SIMPLE),
+        AS_WRITTEN: SIMPLE,
+    }
+    for weight, rule in _VECTORS:
+        yield configurations[rule]
+        yield " ".join(words[weight, rule])
 
 
 def _count_words(new: Iterable[SearchDocument], old: Iterable[SearchDocument]) -> None:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from phases import languages
 from phases.localization.stems import stem
 from phases.search.parts import BODY, TITLE, Part
-from phases.search.words import WORD, Unit, folded
+from phases.search.words import WORD, Unit, folded, normal, regular
 
 EXTRACT = 220
 
@@ -25,10 +25,11 @@ class Extract:
 
 
 @lru_cache(maxsize=50_000)
-def _forms(word: str, language: str) -> tuple[str, str]:
-    """Return a word without accents as it is written, and without its ending."""
-    plain = folded(word)
-    return plain, stem(plain, language)
+def _forms(word: str, language: str) -> tuple[str, frozenset[str]]:
+    """Return a word without accents as it is written, and without its ending, by the rules for it
+    with accents and without."""
+    plain, accented = regular(folded(word), language), regular(normal(word), language)
+    return folded(word), frozenset({stem(plain, language), stem(accented, language)})
 
 
 class Marker:
@@ -43,20 +44,20 @@ class Marker:
 
     def found(self, text: str, language: str) -> list[tuple[int, int, str]]:
         """Return where words of the query stand in ``text``, and what they have in common."""
-        stems = self._stems_in(language)
+        wanted = self._stems_in(language)
         places = []
         for match in WORD.finditer(text):
-            plain, word = _forms(match[0], language)
-            if word in stems:
-                places.append((*match.span(), word))
+            plain, stems = _forms(match[0], language)
+            if common := stems & wanted:
+                places.append((*match.span(), min(common)))
             elif self._beginnings and plain.startswith(self._beginnings):
                 places.append((*match.span(), plain))
         return places
 
     def _stems_in(self, language: str) -> frozenset[str]:
         if language not in self._stems:
-            words = {_forms(word, language)[1] for word, _is_prefix in self._words}
-            self._stems[language] = frozenset(words)
+            stems = (_forms(word, language)[1] for word, _is_prefix in self._words)
+            self._stems[language] = frozenset().union(*stems)
         return self._stems[language]
 
 
@@ -82,8 +83,8 @@ def cut(text: str, places: Sequence[tuple[int, int]]) -> list[tuple[str, bool]]:
     """Return pieces of ``text`` around the first of ``places``, which are True."""
     first = places[0][0] if places else 0
     start = max(0, first - EXTRACT // 3)
-    if start:
-        start = min(text.find(" ", start) + 1, first)
+    if start and (space := text.find(" ", start, first)) >= 0:
+        start = space + 1
     end = len(text) if len(text) - start <= EXTRACT else text.rfind(" ", start, start + EXTRACT)
     end = end if end > start else min(len(text), start + EXTRACT)
     pieces, position = [("… ", False)] if start else [], start

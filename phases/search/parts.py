@@ -30,7 +30,7 @@ from phases.models import (
 from phases.models.publishable import Item
 
 #: Weights, the heaviest first: the title; names and what stands in one line; texts; the rest.
-TITLE, NAME, BODY, REST = "A", "B", "C", "D"
+WEIGHTS = TITLE, NAME, BODY, REST = "A", "B", "C", "D"
 
 
 class Part(NamedTuple):

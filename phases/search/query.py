@@ -9,13 +9,14 @@ import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from django.db import connection
+from django.db import connection, transaction
 
 from phases import languages
 from phases.models.publishable import Item
-from phases.search.configurations import SIMPLE, configuration
+from phases.search.configurations import SIMPLE, WITH_ACCENTS, configuration
+from phases.search.documents import language_mark, translated_mark
 from phases.search.parts import KINDS
-from phases.search.words import Unit
+from phases.search.words import Unit, regular
 
 BY_RANK, BY_DATE = "rank", "date"
 #: What a word counts that stands in the rest, in texts, in names, in the title.
@@ -49,18 +50,19 @@ class Found:
     regions: dict[uuid.UUID, int] = field(default_factory=dict)
 
 
+_AS_WRITTEN = (SIMPLE, "")
 _LEXEME = re.compile(r"('(?:[^']|'')*')(:\*)?")
 _MATCHING = """
-SELECT id, item_id, item_model, phases, regions, updated_at, {place} AS place, {rank} AS rank
-FROM phases_searchdocument WHERE language = %(language_{place})s
-    AND vector @@ %(query_{place})s::tsquery {more}
+SELECT id, item_id, item_model, phases, regions, updated_at, {place} AS place, {rank}
+FROM phases_searchdocument
+WHERE vector @@ (%(document_{place})s::tsquery && %(query_{place})s::tsquery) {more}
 """
-#: Whether all words stand in the title, then how often and how near to each other they stand.
+#: Whether all words stand in the title, and how often and how near to each other they stand.
 _RANK = """
-ARRAY[(vector @@ %(title_{place})s::tsquery)::int,
-      ts_rank(%(weights)s, vector, %(query_{place})s::tsquery)]
+vector @@ %(title_{place})s::tsquery AS is_title,
+ts_rank(%(weights)s, vector, %(query_{place})s::tsquery) AS rank
 """
-_NO_RANK = "NULL::float4[]"
+_NO_RANK = "NULL::boolean AS is_title, NULL::float4 AS rank"
 _FACETS = {
     "kind": "(%(kind)s::text IS NULL OR item_model = %(kind)s)",
     "phase": "(%(phase)s::uuid IS NULL OR %(phase)s = ANY(phases))",
@@ -69,7 +71,7 @@ _FACETS = {
 _VALUES = {"kind": "item_model", "phase": "unnest(phases)", "region": "unnest(regions)"}
 _KIND_ORDER = "array_position(%(kinds)s, item_model)"
 _ORDERS = {
-    BY_RANK: f"place > 0, rank DESC, {_KIND_ORDER}, updated_at DESC, item_id",
+    BY_RANK: f"place > 0, is_title DESC, rank DESC, {_KIND_ORDER}, updated_at DESC, item_id",
     BY_DATE: f"place > 0, updated_at DESC, {_KIND_ORDER}, item_id",
 }
 _FOUND = """
@@ -109,9 +111,12 @@ def find(asked: Asked, *, first: int = 0, size: int = 25, counts: bool = True) -
         "size": size,
     }
     for place, (code, query) in enumerate(zip(order, queries, strict=True)):
-        values |= {f"language_{place}": code, f"query_{place}": query}
-        values[f"title_{place}"] = _in_title(query)
-    with connection.cursor() as cursor:
+        values |= {f"query_{place}": query, f"title_{place}": _in_title(query)}
+        mark = translated_mark(code) if place else language_mark(code)
+        values[f"document_{place}"] = f"'{mark}'"
+    with transaction.atomic(), connection.cursor() as cursor:
+        # PostgreSQL takes reading the words of every document for cheaper than it is.
+        cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute(_statement(asked.order, len(order), counts=counts), values)
         rows = cursor.fetchall()
     numbers: dict[str, dict[str, int]] = {name: {} for name in ("id", "total", *_FACETS)}
@@ -168,30 +173,44 @@ def tsqueries_of_each(units: Sequence[Unit], code: str) -> list[str]:
     return [_joined(_terms([unit], [form], code)) for unit, form in zip(units, forms, strict=True)]
 
 
-def _forms(units: Sequence[Unit], codes: Sequence[str]) -> list[dict[str, str]]:
+def _rules(code: str) -> list[tuple[str, str]]:
+    """Return the configurations for a query in the language ``code``, each with its language."""
+    rules = [(configuration(code), code)]
+    if code in WITH_ACCENTS:
+        rules.append((WITH_ACCENTS[code], code))
+    if code != languages.SOURCE:
+        rules.append((configuration(languages.SOURCE), languages.SOURCE))
+    return rules
+
+
+def _forms(units: Sequence[Unit], codes: Sequence[str]) -> list[dict[tuple[str, str], str]]:
     """Return what each unit is by the rules of each language: configuration → tsquery."""
-    rules = list(dict.fromkeys([SIMPLE, *map(configuration, (languages.SOURCE, *codes))]))
+    rules = list(dict.fromkeys([_AS_WRITTEN, *(rule for code in codes for rule in _rules(code))]))
+    texts = [
+        " ".join(regular(word, language) for word in unit.words)
+        for unit in units
+        for _configuration, language in rules
+    ]
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT phraseto_tsquery(rules::regconfig, words)::text"
-            " FROM unnest(%s::text[]) WITH ORDINALITY AS u(words, place),"
-            " unnest(%s::text[]) WITH ORDINALITY AS r(rules, number) ORDER BY place, number",
-            [[unit.text for unit in units], rules],
+            "SELECT phraseto_tsquery(rules::regconfig, words)::text FROM"
+            " unnest(%s::text[], %s::text[]) WITH ORDINALITY AS u(rules, words, place)"
+            " ORDER BY place",
+            [[name for name, _language in rules] * len(units), texts],
         )
         said = iter([text for (text,) in cursor.fetchall()])
     return [{rule: next(said) for rule in rules} for _unit in units]
 
 
 def _terms(
-    units: Sequence[Unit], forms: Sequence[dict[str, str]], code: str
+    units: Sequence[Unit], forms: Sequence[dict[tuple[str, str], str]], code: str
 ) -> Iterator[tuple[str, bool]]:
     """Yield what stands for each unit, and whether it says anything."""
-    rules = dict.fromkeys([configuration(code), configuration(languages.SOURCE)])
     for unit, said in zip(units, forms, strict=True):
-        stems = [said[rule] for rule in rules]
-        wanted = [stem for stem in stems if stem] or [said[SIMPLE]]
+        stems = [said[rule] for rule in _rules(code)]
+        wanted = [stem for stem in stems if stem] or [said[_AS_WRITTEN]]
         if unit.is_prefix:
-            wanted.append(f"{said[SIMPLE]}:*")
+            wanted.append(f"{said[_AS_WRITTEN]}:*")
         term = " | ".join(f"({form})" for form in dict.fromkeys(wanted))
         yield f"({term})", all(stems) or len(unit.words) > 1
 

@@ -14,6 +14,9 @@ MIN_LETTERS = 2
 #: From how many letters on the last word may be the beginning of one.
 MIN_PREFIX = 3
 
+#: Forms of a word that Snowball cuts shorter than all others, by their endings → such another form.
+_IRREGULAR = {"lt": (re.compile(r"er(?:iai|yje)$"), "eriui")}
+
 WORD = re.compile(r"[^\W_]+")
 _QUOTED = re.compile(r"[\"“”„«»]([^\"“”„«»]*)[\"“”„«»]")
 
@@ -43,6 +46,15 @@ def normal(word: str) -> str:
 def folded(word: str) -> str:
     """Return a word without accents, as it is compared here."""
     return fold(unicodedata.normalize("NFKC", word)).replace("œ", "oe").replace("æ", "ae")
+
+
+def regular(word: str, language: str) -> str:
+    """Return ``word``, or another form of it that the rules of ``language`` know better: of all
+    forms of *klasteris*, Snowball takes *klasteriai* for another word."""
+    if language not in _IRREGULAR:
+        return word
+    pattern, ending = _IRREGULAR[language]
+    return pattern.sub(ending, word)
 
 
 def words_in(text: str) -> list[str]:

@@ -117,12 +117,12 @@ class Search(PublicView):
         )
         facets = (
             {
-                "title": title,
+                "heading": heading,
                 "is_unknown": name in self.filter.unknown,
                 "all": self.filter.parameters(**{name: None}) if name in self.filter.asked else "",
                 "choices": list(self._choices(name, choices, numbers)),
             }
-            for name, title, choices, numbers in groups
+            for name, heading, choices, numbers in groups
         )
         return [facet for facet in facets if facet["choices"] or facet["is_unknown"]]
 

@@ -90,7 +90,7 @@ class TestPage:
         assert "/en/pages/autre/" in here
         assert re.search(r'href="/fr/pages/[^"]+" hreflang="fr"><span lang="fr">Usines', elsewhere)
         assert re.search(r'lang="fr">Français</span>', elsewhere)
-        assert "Found in other" not in read("/en/recherche/?q=autres")
+        assert "Found in other" not in read("/en/recherche/?q=factories")
 
     def test_each_state_has_an_address_that_works_in_every_language(self, read):
         phase = factories.PhaseFactory(title_fr="Phase neuve", slug_lt="naujas")
@@ -216,4 +216,6 @@ class TestFeed:
     def test_the_page_leads_to_it(self, read):
         html = read("/fr/recherche/?q=usine&type=pole&sort=date")
         assert 'href="/fr/recherche/atom.xml?q=usine&amp;type=pole"' in html
-        assert html.count("recherche/atom.xml") == 2
+        assert html.count("recherche/atom.xml") == 1
+        factories.PoleFactory(name="Usine")
+        assert read("/fr/recherche/?q=usine").count("recherche/atom.xml") == 2

@@ -4,10 +4,10 @@ from django.dispatch import receiver
 
 from phases import languages
 from phases.localization import live_segments, memory
-from phases.models import PreviousAddress
+from phases.models import PreviousAddress, PublicChange
 from phases.search import documents
 from phases.signals import published, unpublished
-from phases.snapshot import row_key
+from phases.snapshot import is_readable, row_key, told
 
 
 @receiver(published)
@@ -57,6 +57,29 @@ def write_documents(sender, item, before, after, **kwargs):
 def remove_documents(sender, item, before, **kwargs):
     """Let the item be found no more."""
     documents.write(item, before, {})
+
+
+@receiver(published)
+def tell_what_changed(sender, item, entry, before, after, **kwargs):
+    """Write what visitors can read that changed, or that the item is public from now on."""
+    _tell(item, entry.at, before, after)
+
+
+@receiver(unpublished)
+def tell_that_it_is_gone(sender, item, entry, before, **kwargs):
+    """Write that the item is no longer public, and take away the words of its former changes."""
+    _tell(item, entry.at, before, {})
+
+
+def _tell(item, at, before, after):
+    told_before = PublicChange.objects.of(item)
+    kind, changes = told(before, after, is_known=not is_readable(before) and told_before.exists())
+    if kind == PublicChange.Kind.WITHDRAWN:
+        told_before.update(changes=[])
+    if kind:
+        PublicChange.objects.create(
+            item_model=item._meta.model_name, item_id=item.pk, kind=kind, at=at, changes=changes
+        )
 
 
 def _keep(item, language, slug):

@@ -14,7 +14,9 @@ from phases.sitemaps import SITEMAPS, sitemap_index
 from phases.views.articles import ArticleDetail, ArticleList
 from phases.views.contracts import ContractDetail, ContractList, ContractVersionDetail
 from phases.views.errors import bad_request, error_page, not_found, permission_denied, server_error
-from phases.views.feeds import ArticleFeed
+from phases.views.feeds import ArticleFeed, ChangeFeed, ContractFeed, PhaseFeed, PoleFeed
+from phases.views.follow import Follow
+from phases.views.history import History
 from phases.views.home import Entrance, Home
 from phases.views.pages import PageDetail
 from phases.views.phases import PhaseDetail, PhaseList
@@ -35,10 +37,13 @@ urlpatterns = [
     *i18n_patterns(
         path("", Home.as_view(), name="home"),
         path("phases/", PhaseList.as_view(), name="phase_list"),
+        path("phases/atom.xml", PhaseFeed(), name="phase_feed"),
         path("phases/<slug:slug>/", PhaseDetail.as_view(), name="phase_detail"),
         path("poles/", PoleList.as_view(), name="pole_list"),
+        path("poles/atom.xml", PoleFeed(), name="pole_feed"),
         path("poles/<slug:slug>/", PoleDetail.as_view(), name="pole_detail"),
         path("contrats/", ContractList.as_view(), name="contract_list"),
+        path("contrats/atom.xml", ContractFeed(), name="contract_feed"),
         path(
             "contrats/<slug:pole>/<slug:phase>/", ContractDetail.as_view(), name="contract_detail"
         ),
@@ -51,6 +56,10 @@ urlpatterns = [
         path("actualites/atom.xml", ArticleFeed(), name="article_feed"),
         path("actualites/<slug:slug>/", ArticleDetail.as_view(), name="article_detail"),
         path("pages/<slug:slug>/", PageDetail.as_view(), name="page_detail"),
+        path("historique/", History.as_view(), {"address": ""}, name="history"),
+        path("historique/atom.xml", ChangeFeed(), name="change_feed"),
+        path("historique/<path:address>", History.as_view(), name="history"),
+        path("suivre/", Follow.as_view(), name="follow"),
         path("plan-du-site/", SiteMap.as_view(), name="site_map"),
         path("recherche/", Search.as_view(), name="search"),
         path("recherche/atom.xml", SearchFeed(), name="search_feed"),

@@ -46,11 +46,13 @@ def _roles_after_a_flush():
     """Write what a migration wrote again: a test with real transactions ends by emptying tables."""
     roles = import_module("phases.migrations.0004_roles")
     publishers = import_module("phases.migrations.0008_language_publishers")
+    figures = import_module("phases.migrations.0010_public_changes")
 
     def write(plan=None, **_keywords):
         if plan is None:  # not of ``migrate``
             roles.create_roles(apps, None)
             publishers.create_roles(apps, None)
+            figures.grant(apps, None)
 
     post_migrate.connect(write, sender=apps.get_app_config("phases"))
     yield

@@ -167,6 +167,17 @@ class OrientationFactory(LiveFactory):
     text_fr = "<p>Une orientation inventée pour les tests.</p>"
 
 
+class BudgetFigureFactory(LiveFactory):
+    class Meta:
+        model = models.BudgetFigure
+
+    phase = factory.SubFactory(PhaseFactory)
+    position = factory.Sequence(lambda n: n + 1)
+    amount = 2_500_000
+    wording_fr = factory.Sequence(lambda n: f"pour une autre chose inventée {n}")
+    source = factory.SubFactory(SourceFactory)
+
+
 class PoleFactory(ItemFactory):
     class Meta:
         model = models.Pole

@@ -4,8 +4,10 @@ from django.core.files.base import ContentFile
 from PIL import Image
 
 from phases import models
+from phases.editorial import workflow
 from phases.models.dates import PartialDate
 from phases.search import documents
+from phases.snapshot import row_key
 from tests import factories
 
 RICH = "<p>Un texte inventé.</p><h3>Un intertitre</h3><ul><li>Un <strong>point</strong></li></ul>"
@@ -20,12 +22,32 @@ def furnish() -> None:
         _contract(poles[0], phase, version, source)
     _article(phase)
     _pole(poles[1], source)
+    _change(source)
     factories.PageFactory()
     site = models.SiteSettings.objects.get()
     site.notice_fr, site.notice_lt = "Une annonce inventée", "Išgalvotas pranešimas"
     site.security_contact = "mailto:invented@example.org"
     site.save()
     documents.write_all()
+
+
+def _change(source) -> None:
+    """Publish an invented change of a pôle: its texts, a theme and a row of its own."""
+    pole = models.Pole.objects.live().order_by("slug_fr").last()
+    event = "11111111-1111-4111-8111-111111111111"
+    root = row_key(models.Pole, pole.pk)
+    newest = workflow.newest_revision(models.Pole, pole.pk)
+    snapshot = {key: dict(paths) for key, paths in newest.snapshot.items()}
+    snapshot[root] |= {
+        "full_name_fr": "Un sujet inventé",
+        "full_name_lt": "Išgalvota tema",
+        "themes": [str(models.Theme.objects.live().first().pk)],
+        "#labelevent": [*snapshot[root]["#labelevent"], event],
+    }
+    values = {"kind": "renewed", "date": "2010-05-11", "source": str(source.pk)}
+    snapshot[row_key(models.LabelEvent, event)] = values
+    revision = workflow.save(models.Pole, pole.pk, snapshot, by=None, base=newest)
+    workflow.publish(revision, by=None)
 
 
 def _contract(pole, phase, version, source) -> None:

@@ -75,12 +75,25 @@ LISTS = (
     "actualites/",
     "actualites/atom.xml",
     "plan-du-site/",
-    "recherche/?q=invent",
     "recherche/?q=invent&type=pole&sort=date",
     "recherche/?q=inbent",
+)
+
+
+#: One more query for each kind of item on the page: the fewer rows have all of them.
+SEARCHES = (
+    "recherche/?q=invent",
     "recherche/atom.xml?q=invent",
     "recherche/suggestions.json?q=invent",
 )
+
+
+@pytest.mark.parametrize("address", SEARCHES)
+def test_a_search_asks_no_more_for_30_rows_than_for_3(phase, address):
+    add(phase, 3)
+    few = queries(f"/lt/{address}")
+    add(phase, 27)
+    assert queries(f"/lt/{address}") <= few
 
 
 @pytest.mark.parametrize("address", LISTS)
@@ -113,7 +126,7 @@ def test_a_page_asks_as_much_for_30_owned_rows_as_for_3(phase):
     assert {address: queries(address) for address in addresses} == few
 
 
-@pytest.mark.parametrize("address", LISTS)
+@pytest.mark.parametrize("address", [*LISTS, *SEARCHES])
 def test_no_page_asks_more_than_it_needs(phase, address):
     """A budget, so that a page's cost is somebody's decision."""
     add(phase, 3)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from phases.admin.base import ItemAdmin
 from phases.admin.inlines import OwnedRows
 from phases.localization.figures import years_in_words
-from phases.models import Announcement, Orientation, Phase, Speaker
+from phases.models import Announcement, BudgetFigure, Orientation, Phase, Speaker
 
 
 class AnnouncementRows(OwnedRows):
@@ -25,11 +25,19 @@ class OrientationRows(OwnedRows):
     fields = ("title", "text", "support_domains")
 
 
+class BudgetFigureRows(OwnedRows):
+    model = BudgetFigure
+    fields = ("amount", "wording", "start_year", "end_year", "source")
+
+
 @admin.register(Phase)
 class PhaseAdmin(ItemAdmin):
     sections = (
         (_("Title and summary"), ("title", "headline", "headline_on", "summary")),
-        (_("Period"), ("number", "start_year", "end_year")),
+        (
+            _("Period"),
+            ("number", "start_year", "end_year", "planned_end_year", "prolongation_source"),
+        ),
         (_("Text"), ("body", "objective", "orientations_introduction")),
         (
             _("Budget"),
@@ -46,7 +54,7 @@ class PhaseAdmin(ItemAdmin):
         (_("Address and sources"), ("slug", "sources")),
     )
     required_when_live = ("number", "start_year", "end_year", "title_fr", "slug_fr")
-    inlines = (AnnouncementRows, SpeakerRows, OrientationRows)
+    inlines = (AnnouncementRows, SpeakerRows, OrientationRows, BudgetFigureRows)
     list_display = ("__str__", "number", "period")
     list_filter = ("start_year",)
     search_fields = ("title_fr", "title_en", "title_lt", "summary_fr", "headline_fr")

@@ -17,9 +17,10 @@ from phases.models.journal import JournalEntry, PreviousAddress
 from phases.models.memory import MemoryUnit
 from phases.models.open_form import OpenForm
 from phases.models.page import Page, SiteSettings
-from phases.models.phase import Orientation, Phase
+from phases.models.phase import BudgetFigure, Orientation, Phase
 from phases.models.pole import LabelEvent, Pole, Region, Theme
 from phases.models.preview_link import PreviewLink
+from phases.models.public_change import PublicChange
 from phases.models.publication_set import PublicationSet
 from phases.models.revision import Revision
 from phases.models.search import SearchDocument, SearchWord
@@ -32,6 +33,7 @@ from phases.models.translation_summary import TranslationSummary
 __all__ = [
     "Announcement",
     "Article",
+    "BudgetFigure",
     "Challenge",
     "Commitment",
     "Draft",
@@ -49,6 +51,7 @@ __all__ = [
     "Pole",
     "PreviewLink",
     "PreviousAddress",
+    "PublicChange",
     "PublicationSet",
     "RefusedTranslation",
     "Region",

@@ -27,6 +27,10 @@ from phases.models.support_domain import SupportDomain
 
 YEAR_BOUNDS = [MinValueValidator(1950), MaxValueValidator(2100)]
 
+PLANNED_END_IN_PERIOD = _(
+    "The last year as first planned comes before the last one, within the period."
+)
+
 
 class Phase(Translatable, Item):
     """A period of the policy with its orientations. Periods do not overlap."""
@@ -47,6 +51,21 @@ class Phase(Translatable, Item):
     )
     end_year = models.PositiveSmallIntegerField(
         _("last year"), null=True, blank=True, validators=YEAR_BOUNDS
+    )
+    planned_end_year = models.PositiveSmallIntegerField(
+        _("last year as first planned"),
+        null=True,
+        blank=True,
+        validators=YEAR_BOUNDS,
+        help_text=_("Only of a phase that was prolonged: the last year that was planned at first."),
+    )
+    prolongation_source = models.ForeignKey(
+        Source,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("source of the prolongation"),
     )
     title = models.CharField(
         _("title"), max_length=200, help_text=_("Heading of the phase's page and of its section.")
@@ -158,6 +177,14 @@ class Phase(Translatable, Item):
                 name="phase_period_in_order",
                 violation_error_message=_("The last year comes before the first one."),
             ),
+            models.CheckConstraint(
+                condition=Q(
+                    planned_end_year__gte=models.F("start_year"),
+                    planned_end_year__lt=models.F("end_year"),
+                ),
+                name="phase_planned_end_in_period",
+                violation_error_message=PLANNED_END_IN_PERIOD,
+            ),
             ExclusionConstraint(
                 name="phase_periods_do_not_overlap",
                 expressions=[
@@ -213,6 +240,11 @@ class Phase(Translatable, Item):
                     "other": other.title,
                     "other_period": other.period,
                 }
+        if self.planned_end_year:
+            if not (self.start_year or 0) <= self.planned_end_year < (self.end_year or 0):
+                errors["planned_end_year"] = PLANNED_END_IN_PERIOD
+            elif not self.prolongation_source_id:
+                errors["prolongation_source"] = _("A prolongation needs its source.")
         if self.budget_amount is not None and not self.budget_source_id:
             errors["budget_source"] = _("A figure needs its source.")
         alternative = languages.column("picture_alternative", languages.SOURCE)
@@ -265,3 +297,47 @@ class Orientation(Translatable, OwnedRow):
     def number(self) -> int:
         """Return the orientation's number as visitors see it: positions begin at 1."""
         return self.position
+
+
+class BudgetFigure(Translatable, OwnedRow):
+    """A sourced figure of a phase's money, beside that of the phase itself.
+
+    Figures of different bases are shown one under the other and never added up.
+    """
+
+    owners = ("phase",)
+
+    phase = models.ForeignKey(Phase, models.CASCADE, related_name="budget_figures")
+    amount = models.DecimalField(
+        _("amount (euros)"),
+        max_digits=14,
+        decimal_places=2,
+        validators=[MinValueValidator(0)],
+        help_text=_("Only a figure that a source gives. Shown with its wording and source."),
+    )
+    wording = models.CharField(
+        _("what the figure covers"),
+        max_length=300,
+        help_text=_("In the source's words, such as “allocated to the launch of phase 2”."),
+    )
+    start_year = models.PositiveSmallIntegerField(
+        _("first year"), null=True, blank=True, validators=YEAR_BOUNDS
+    )
+    end_year = models.PositiveSmallIntegerField(
+        _("last year"), null=True, blank=True, validators=YEAR_BOUNDS
+    )
+    source = models.ForeignKey(
+        Source, models.PROTECT, related_name="budget_figures", verbose_name=_("source")
+    )
+
+    class Meta(OwnedRow.Meta):
+        verbose_name = _("budget figure")
+        verbose_name_plural = _("budget figures")
+
+    def __str__(self):
+        return str(self.wording)
+
+    def clean(self):
+        """Refuse reversed periods."""
+        if self.start_year and self.end_year and self.end_year < self.start_year:
+            raise ValidationError({"end_year": _("The last year comes before the first one.")})

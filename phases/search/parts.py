@@ -78,6 +78,8 @@ def _phase(phase: Phase, language: str) -> Iterator[Part]:
         yield from _texts(orientation, language, anchor, title=NAME, text=BODY)
     for announcement in phase.announcements.all():
         yield from _texts(announcement, language, text=BODY, reference=REST, body_addressed=REST)
+    for figure in phase.budget_figures.all():
+        yield from _texts(figure, language, wording=REST)
     for speaker in phase.speakers.all():
         yield from _proper(speaker.name, REST)
         yield from _texts(speaker, language, office=REST)
@@ -142,7 +144,9 @@ def _live(relation: str, model: type[Item]) -> Prefetch:
 #: In the order in which results of equal rank are told.
 KINDS: dict[type[Item], Kind] = {
     Phase: Kind(
-        lambda: Phase.objects.live().prefetch_related("orientations", "announcements", "speakers"),
+        lambda: Phase.objects.live().prefetch_related(
+            "orientations", "announcements", "speakers", "budget_figures"
+        ),
         _phase,
         phases=lambda phase: [phase],
     ),

@@ -95,7 +95,7 @@ _COUNTS = (
 def find(asked: Asked, *, first: int = 0, size: int = 25, counts: bool = True) -> Found:
     """Return ``size`` documents of what is ``asked`` for, after the ``first`` ones.
 
-    Two queries. Without ``counts`` the documents only.
+    Two queries in a transaction. Without ``counts`` the documents only.
     """
     order = [asked.language, *(code for code in languages.ALL if code != asked.language)]
     queries = tsqueries(asked.units, order)

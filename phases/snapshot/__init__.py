@@ -25,6 +25,7 @@ from phases.snapshot.fields import (
     translated_fields,
 )
 from phases.snapshot.merge import Conflict, Merge, merge
+from phases.snapshot.public import is_readable, public_changes, told
 from phases.snapshot.tables import apply, empty, take
 from phases.snapshot.upgrade import Lost, Upgraded, upgrade
 
@@ -39,6 +40,7 @@ __all__ = [
     "complete",
     "diff",
     "empty",
+    "is_readable",
     "item_models",
     "language_of",
     "merge",
@@ -46,11 +48,13 @@ __all__ = [
     "normalize",
     "owned_models",
     "pk_of",
+    "public_changes",
     "root_of",
     "row_key",
     "snapshot_fields",
     "take",
     "text_columns",
+    "told",
     "translated_fields",
     "upgrade",
 ]

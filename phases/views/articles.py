@@ -16,6 +16,7 @@ class ArticleList(ListView):
     template_name = "phases/article_list.html"
     section = "articles"
     heading = gettext_lazy("News")
+    shows = (Article,)
 
     def get_queryset(self):
         return Article.objects.live().written().prefetch_related(rows.live("phases", Phase))
@@ -27,6 +28,7 @@ class ArticleDetail(ItemView):
     template_name = "phases/article_detail.html"
     section = "articles"
     description_field = "summary"
+    open_graph_type = "article"
 
     def get_item(self):
         articles = Article.objects.written().prefetch_related(rows.live("phases", Phase))

@@ -7,26 +7,34 @@ A page is a :class:`PublicView`; the page of one item is an :class:`ItemView`. T
 ``canonical``, ``alternates``, ``x_default``  absolute addresses
 ``language_links``          the same page in every language, for the selector
 ``source_url``              the French page, for the notice of translation; None in French
-``updated_at``, ``permalink``  of the item, or None
+``updated_at``, ``permalink``  of the page, or None; the second with the date, to cite
+``history_url``             the page that says what changed, or None
+``cited_version``           what became of the version that the address names, or None
+``feeds``                   pairs of a title and an address, for programs that follow the site
+``structured_data``         the breadcrumb as schema.org's BreadcrumbList, or None
+``open_graph``              pairs of a property and a value, for those who link here
 ``site``, ``footer_pages``, ``navigation``, …  see :func:`site_context`
 """
 
 import datetime
 from collections.abc import Iterable
+from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponsePermanentRedirect
 from django.urls import get_script_prefix, reverse
 from django.utils import timezone, translation
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from phases import languages
 from phases.localization.columns import shown, written_in
 from phases.localization.text import Text, text
-from phases.models import Article, Page, PreviousAddress, SiteSettings
+from phases.models import Article, Page, PreviousAddress, PublicChange, SiteSettings
 from phases.models.publishable import Item, ItemQuerySet
+from phases.views import citing, linked_data
 
 LANGUAGE_NAMES = dict(settings.LANGUAGES)
 
@@ -105,6 +113,26 @@ def site_context(section: str = "", *, database: bool = True) -> dict:
     }
 
 
+def history_address(path: str) -> str:
+    """Return the path of the page that says what changed on the page at ``path``."""
+    root = f"{get_script_prefix()}{language_in_use()}/"
+    address = urlsplit(path).path.removeprefix(root)
+    return reverse("history", kwargs={"address": address})
+
+
+def site_feeds(section: str = "") -> list[tuple[str, str]]:
+    """Return the site's feeds, that of ``section`` first: titles and addresses."""
+    feeds = [
+        ("home", _("All changes of this site"), reverse("change_feed")),
+        ("phases", _("Changes of the phases"), reverse("phase_feed")),
+        ("poles", _("Changes of the clusters"), reverse("pole_feed")),
+        ("contracts", _("Changes of the contracts"), reverse("contract_feed")),
+        ("articles", _("News"), reverse("article_feed")),
+    ]
+    feeds.sort(key=lambda feed: feed[0] != section)
+    return [(title, address) for _name, title, address in feeds]
+
+
 class PublicView(TemplateView):
     """A page that anybody may read. Never touches the visitor's session or account."""
 
@@ -114,6 +142,10 @@ class PublicView(TemplateView):
     section = ""
     #: Parameters of the query string that make another page, repeated in links to it.
     kept_parameters: tuple[str, ...] = ()
+    #: The kinds of items that the page lists: it is as new as the newest change of them.
+    shows: tuple[type[Item], ...] = ()
+    #: Open Graph's kind of page (https://ogp.me/#types).
+    open_graph_type = "website"
 
     def dispatch(self, request, *args, **kwargs):
         response = super().dispatch(request, *args, **kwargs)
@@ -135,7 +167,16 @@ class PublicView(TemplateView):
 
     def get_updated_at(self) -> datetime.datetime | None:
         """Return when the page's content was last published."""
-        return None
+        history = self.get_history()
+        return history.newest_at() if history is not None else None
+
+    def get_history(self) -> QuerySet[PublicChange] | None:
+        """Return the public changes of what the page shows; None when it has no content."""
+        return PublicChange.objects.of_models(*self.shows) if self.shows else None
+
+    def get_feeds(self) -> list[tuple[str, str]]:
+        """Return the feeds that tell of this page, the nearest first: titles and addresses."""
+        return site_feeds(self.section)
 
     def is_indexed(self) -> bool:
         """Return whether search engines may list the page."""
@@ -149,6 +190,10 @@ class PublicView(TemplateView):
         """Return the page's path in the active language."""
         match = self.request.resolver_match
         return reverse(match.view_name, args=match.args, kwargs=match.kwargs)
+
+    def get_cited_address(self) -> str:
+        """Return the path that goes on showing what this page shows, "" for its own."""
+        return ""
 
     def get_addressed(self) -> Iterable[Item]:
         """Return the items whose slugs stand in the page's path."""
@@ -183,12 +228,21 @@ class PublicView(TemplateView):
         breadcrumbs = self.get_breadcrumbs()
         if breadcrumbs or self.section != "home":
             breadcrumbs = [(_("Home"), reverse("home")), *breadcrumbs, (self.get_title(), "")]
-        updated_at = self.get_updated_at()
+        updated_at, history = self.get_updated_at(), self.get_history()
+        site = site_context(self.section)
+        title, description = self.get_title(), self.get_description()
+        version = self.request.GET.get(citing.PARAMETER) if history is not None else None
+        cited = None if version is None else citing.cited_version(version, history)
+        permalink = None
+        if updated_at:
+            permalink = citing.dated(
+                origin + (self.get_cited_address() or paths[here]), localdate(updated_at)
+            )
         return super().get_context_data(
             **{
-                **site_context(self.section),
-                "title": self.get_title(),
-                "description": self.get_description(),
+                **site,
+                "title": title,
+                "description": description,
                 "breadcrumbs": breadcrumbs,
                 "canonical": absolute[here],
                 "alternates": [
@@ -201,15 +255,30 @@ class PublicView(TemplateView):
                     {
                         "code": code,
                         "name": LANGUAGE_NAMES[code],
-                        "url": paths[code],
+                        # Who reads a cited version goes on with it.
+                        "url": citing.dated(paths[code], cited.on)
+                        if cited and cited.on
+                        else paths[code],
                         "is_current": code == here,
                     }
                     for code in languages.ALL
                 ],
                 "source_url": None if here == languages.SOURCE else paths[languages.SOURCE],
-                "is_noindex": settings.DEVELOPMENT or not self.is_indexed(),
+                "is_noindex": settings.DEVELOPMENT or bool(cited) or not self.is_indexed(),
                 "updated_at": updated_at,
-                "permalink": absolute[here] if updated_at else None,
+                "permalink": permalink,
+                "history_url": history_address(paths[here]) if history is not None else None,
+                "cited_version": cited,
+                "feeds": self.get_feeds(),
+                "structured_data": linked_data.breadcrumb(breadcrumbs, absolute[here], origin),
+                "open_graph": linked_data.open_graph(
+                    title,
+                    description,
+                    absolute[here],
+                    site["site"],
+                    self.open_graph_type,
+                    translations,
+                ),
                 **kwargs,
             }
         )
@@ -252,6 +321,9 @@ class ItemView(PublicView):
 
     def get_updated_at(self):
         return self.item.updated_at or self.item.published_at
+
+    def get_history(self):
+        return PublicChange.objects.of(self.item)
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(item=self.item, **kwargs)

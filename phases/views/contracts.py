@@ -60,6 +60,7 @@ class ContractList(ListView):
     section = "contracts"
     heading = gettext_lazy("Performance contracts")
     filter_class = ContractFilter
+    shows = (PerformanceContract,)
     paginator_class = ContractPaginator
 
     def get_queryset(self):
@@ -113,6 +114,9 @@ class ContractDetail(ItemView):
     def get_address(self):
         return self.newest_address()
 
+    def get_cited_address(self):
+        return self.item.version_url()
+
     def get_addressed(self):
         return [self.item.pole, self.item.phase]
 
@@ -155,7 +159,6 @@ class ContractDetail(ItemView):
                 "versions": self.versions,
                 "is_newest": self.is_newest,
                 "newest_address": self.newest_address(),
-                "permalink": self.request.build_absolute_uri(contract.version_url()),
             }
         )
 

@@ -43,6 +43,11 @@ def error_page(request, status: int, title, text, *, database: bool = True) -> H
             "is_noindex": True,
             "updated_at": None,
             "permalink": None,
+            "history_url": None,
+            "cited_version": None,
+            "feeds": [],
+            "open_graph": [],
+            "structured_data": None,
             "language_links": links,
         }
         response = HttpResponse(render_to_string("error.html", context), status=status)

@@ -10,6 +10,7 @@ from django.views import View
 from phases.localization.columns import shown
 from phases.localization.negotiation import best_language
 from phases.models import Article, Orientation, PerformanceContract, Phase, Pole, Source
+from phases.snapshot import item_models
 from phases.views import rows
 from phases.views.base import PublicView
 
@@ -33,6 +34,7 @@ class Home(PublicView):
 
     template_name = "phases/home.html"
     section = "home"
+    shows = tuple(item_models())
 
     def get_title(self):
         return _("Home")

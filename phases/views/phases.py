@@ -2,10 +2,11 @@
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from phases.localization.columns import shown
-from phases.models import Article, Page, PerformanceContract, Phase, Source
+from phases.models import Article, Page, PerformanceContract, Phase, PublicChange, Source
 from phases.views import rows
 from phases.views.base import ItemView, PublicView, find_by_slug
 
@@ -30,18 +31,20 @@ class PhaseList(PublicView):
                 .prefetch_related("announcements", "orientations", rows.live("articles", Article))
             )
         )
-        definition = shown(Page.objects.live()).filter(role=Page.Role.DEFINITION).first()
-        self.updated_at = max(
-            (item.updated_at for item in [*phases, definition] if item and item.updated_at),
-            default=None,
-        )
+        definition = self.definition
         headline = next((phase for phase in phases if phase.headline_fr), None)
         return super().get_context_data(
             phases=phases, definition=definition, headline=headline, **kwargs
         )
 
-    def get_updated_at(self):
-        return self.updated_at
+    @cached_property
+    def definition(self):
+        """Return the page that says what a pôle is, None without one."""
+        return shown(Page.objects.live()).filter(role=Page.Role.DEFINITION).first()
+
+    def get_history(self):
+        history = PublicChange.objects.of_models(Phase)
+        return history | PublicChange.objects.of(self.definition) if self.definition else history
 
 
 class PhaseDetail(ItemView):

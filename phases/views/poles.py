@@ -25,6 +25,7 @@ class PoleList(ListView):
     section = "poles"
     heading = gettext_lazy("Competitiveness clusters")
     filter_class = PoleFilter
+    shows = (Pole,)
 
     def get_queryset(self):
         return _with_label().prefetch_related(

@@ -16,6 +16,7 @@ class SiteMap(PublicView):
     """Every page of the site, as links, or the list that leads to it."""
 
     template_name = "phases/site_map.html"
+    shows = (Phase, Pole, PerformanceContract, Article, Page)
 
     def get_title(self):
         return _("Site map")

@@ -9,6 +9,7 @@ import pytest
 from phases import languages
 from phases.models import Page
 from phases.search import documents
+from phases.views.feeds import key_of
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -191,7 +192,7 @@ class TestFeed:
         assert "usine gaz" in tree.findtext(f"{ATOM}title")
         assert [entry.findtext(f"{ATOM}title") for entry in entries] == ["Usine", "Opale"]
         assert entries[1].findtext(f"{ATOM}summary") == "Une usine & un <gaz>"
-        assert entries[1].findtext(f"{ATOM}id") == f"urn:uuid:{pole.pk}"
+        assert entries[1].findtext(f"{ATOM}id") == key_of(pole).urn
         assert entries[0].findtext(f"{ATOM}updated").startswith("2015")
         links = {link.get("rel"): link.get("href") for link in tree.findall(f"{ATOM}link")}
         assert links["alternate"].endswith("/fr/recherche/?q=usine+gaz&sort=date")

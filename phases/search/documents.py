@@ -34,8 +34,6 @@ _VECTORS = [
     *((weight, rule) for weight in WEIGHTS for rule in (FRENCH, OWN, ACCENTED)),
     *((weight, AS_WRITTEN) for weight in WEIGHTS),
 ]
-#: Storage: where documents are read by the thousand, PostgreSQL keeps the words beside the row
-#: (``0012_search_documents``), or it would rather read all of them than use the index.
 _INSERT = """
 INSERT INTO phases_searchdocument
     (item_model, item_id, language, parts, phases, regions, updated_at, vector)

@@ -27,22 +27,29 @@ ORDER BY nearness DESC, documents DESC, alike.word
 """
 
 
-def correction(query: str, asked: Asked) -> str:
-    """Return ``query``, of which nothing was found, in other words that lead to something; "" when
-    there are none. A few queries, however long it is."""
+def corrections(query: str, asked: Asked) -> list[str]:
+    """Return ``query``, of which nothing was found, in other words that lead to something, the
+    nearest first; several only where one word of it is unknown. A few queries, however long it is.
+    """
     words = list(dict.fromkeys(word for unit in asked.units for word in unit.words))
     unknown = _unknown(words, asked.language)
     alike = _alike(unknown, asked.language) if unknown else {}
     if not unknown or alike.keys() != set(unknown):
-        return ""
-    for attempt in range(TRIED if len(unknown) == 1 else 1):
-        if any(len(found) <= attempt for found in alike.values()):
-            break
-        chosen = {word: found[attempt] for word, found in alike.items()}
-        corrected = WORD.sub(lambda found: chosen.get(normal(found[0]), found[0]), query)  # noqa: B023
-        if find(replace(asked, units=tuple(units_of(corrected))), size=1, counts=False).documents:
-            return corrected
-    return ""
+        return []
+    tried = min(map(len, alike.values())) if len(unknown) == 1 else 1
+    candidates = (
+        _replaced(query, {word: others[place] for word, others in alike.items()})
+        for place in range(tried)
+    )
+    return [
+        candidate
+        for candidate in dict.fromkeys(candidates)
+        if find(replace(asked, units=tuple(units_of(candidate))), size=1, counts=False).documents
+    ]
+
+
+def _replaced(query: str, others: dict[str, str]) -> str:
+    return WORD.sub(lambda found: others.get(normal(found[0]), found[0]), query)
 
 
 def _unknown(words: list[str], language: str) -> list[str]:

@@ -14,7 +14,7 @@ from django.views.generic import View
 
 from phases.localization.text import Text, text
 from phases.search.query import BY_DATE, Asked, Found, find
-from phases.search.suggestions import correction
+from phases.search.suggestions import corrections
 from phases.search.words import MIN_PREFIX, cleaned, units_of
 from phases.views.base import PublicView, language_in_use
 from phases.views.found import KIND_CODES, results
@@ -72,6 +72,13 @@ class Search(PublicView):
     def is_indexed(self):
         return False
 
+    def get_feeds(self):
+        feeds = super().get_feeds()
+        return feeds if self.filter.is_empty else [(_("This search"), self._feed()), *feeds]
+
+    def _feed(self) -> str:
+        return f"{reverse('search_feed')}?{self.filter.parameters(sort=None)}"
+
     def get_context_data(self, **kwargs):
         asked, page = self.filter, self.page
         entries = results(self.found.documents, asked.units)
@@ -89,16 +96,16 @@ class Search(PublicView):
             by_rank=asked.parameters(sort=None),
             by_date=asked.parameters(sort=BY_DATE),
             everything=asked.parameters(**dict.fromkeys(FACETS)),
-            feed=f"{reverse('search_feed')}?{asked.parameters(sort=None)}",
+            feed=self._feed(),
             **kwargs,
         )
 
-    def _corrected(self) -> dict[str, str] | None:
-        """Return other words for a search that found nothing, with their query string."""
+    def _corrected(self) -> list[tuple[str, str]]:
+        """Return other words for a search that found nothing, each with its query string."""
         if self.found.total or self.filter.is_empty:
-            return None
-        words = correction(self.filter.query, self.filter.wanted)
-        return {"words": words, "query": self.filter.parameters(q=words)} if words else None
+            return []
+        words = corrections(self.filter.query, self.filter.wanted)
+        return [(each, self.filter.parameters(q=each)) for each in words]
 
     def _facets(self) -> list[dict]:
         """Return the facets that there is a choice of, or that were asked for what is not there."""

@@ -5,7 +5,7 @@ import pytest
 from phases.models import Region
 from phases.search import documents
 from phases.search.query import Asked
-from phases.search.suggestions import correction
+from phases.search.suggestions import corrections
 from phases.search.words import units_of
 from tests import factories
 
@@ -22,8 +22,8 @@ def site():
     documents.write_all()
 
 
-def corrected(query: str, language: str = "fr", **asked) -> str:
-    return correction(query, Asked(tuple(units_of(query)), language, **asked))
+def corrected(query: str, language: str = "fr", **asked) -> list[str]:
+    return corrections(query, Asked(tuple(units_of(query)), language, **asked))
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def corrected(query: str, language: str = "fr", **asked) -> str:
     ],
 )
 def test_a_typing_error_is_mended(site, query, expected):
-    assert corrected(query) == expected
+    assert corrected(query)[0] == expected
 
 
 @pytest.mark.parametrize(
@@ -54,15 +54,15 @@ def test_a_typing_error_is_mended(site, query, expected):
     ],
 )
 def test_only_words_that_lead_to_something_are_told(site, query):
-    assert corrected(query) == ""
+    assert corrected(query) == []
 
 
 def test_it_is_asked_of_what_the_visitor_searches(site):
-    assert corrected("contracst", "en") == "contracts"
-    assert corrected("contracst", "fr") != "contracts"
+    assert corrected("contracst", "en")[0] == "contracts"
+    assert "contracts" not in corrected("contracst", "fr")
     region = Region.objects.get().pk
-    assert corrected("contarts", region=region) == ""
-    assert corrected("aeronotique", region=region) == "aéronautique"
+    assert corrected("contarts", region=region) == []
+    assert corrected("aeronotique", region=region) == ["aéronautique"]
 
 
 def test_few_queries_however_long_the_query(site, django_assert_max_num_queries):
@@ -70,3 +70,9 @@ def test_few_queries_however_long_the_query(site, django_assert_max_num_queries)
         corrected("contartss aeronautiqe")
     with django_assert_max_num_queries(10):
         corrected(" ".join(f"contart{n}s" for n in range(8)))
+
+
+def test_the_nearest_of_several_words_comes_first(site):
+    factories.PageFactory(title_fr="Contact", slug_fr="contact")
+    documents.write_all()
+    assert corrected("contart") == ["contact", "contrats"]

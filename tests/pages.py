@@ -23,7 +23,9 @@ UNLISTED = (
             "recherche/",
             "recherche/?q=phase",
             "recherche/?q=zzzzzz",
-            "recherche/?q=phase&type=phase",
+            "recherche/?q=phase&type=phase&sort=date",
+            "recherche/?q=phase&type=nothing&region=bretagne",
+            "recherche/?q=compettitivite",
             "recherche/?q=x",
             "recherche/atom.xml?q=phase",
             "recherche/suggestions.json?q=phase",
@@ -87,8 +89,10 @@ class PublicPage:
         """Yield the internal links as path (with query) and fragment.
 
         Not the permanent one: it is the page itself, asked for by a date (views/test_citing.py).
+        Nor those that ask search engines not to follow them, from one state of a list to another:
+        there are as many as combinations (views/test_search.py follows some).
         """
-        for href in self.tree.xpath("//a[not(@rel='bookmark')]/@href"):
+        for href in self.tree.xpath("//a[not(@rel='bookmark' or @rel='nofollow')]/@href"):
             address, fragment = urldefrag(urljoin(f"{ORIGIN}{self.address}", href))
             if address.startswith(f"{ORIGIN}/"):
                 yield address.removeprefix(ORIGIN), fragment

@@ -40,25 +40,34 @@ class Marker:
         # To mark every « de » says nothing, where there is more to mark.
         self._words = [pair for pair in words if len(pair[0]) > 2] or words
         self._beginnings = tuple(folded(word) for word, is_prefix in self._words if is_prefix)
-        self._stems: dict[str, frozenset[str]] = {}
+        #: Language → words of texts → what they have in common with the query, "" for nothing.
+        self._known: dict[str, dict[str, str]] = {}
 
     def found(self, text: str, language: str) -> list[tuple[int, int, str]]:
         """Return where words of the query stand in ``text``, and what they have in common."""
-        wanted = self._stems_in(language)
-        places = []
-        for match in WORD.finditer(text):
-            plain, stems = _forms(match[0], language)
-            if common := stems & wanted:
-                places.append((*match.span(), min(common)))
-            elif self._beginnings and plain.startswith(self._beginnings):
-                places.append((*match.span(), plain))
-        return places
+        known = self._known.get(language)
+        if known is None:
+            known = self._known[language] = _Known(self._words, self._beginnings, language)
+        return [
+            (*match.span(), common) for match in WORD.finditer(text) if (common := known[match[0]])
+        ]
 
-    def _stems_in(self, language: str) -> frozenset[str]:
-        if language not in self._stems:
-            stems = (_forms(word, language)[1] for word, _is_prefix in self._words)
-            self._stems[language] = frozenset().union(*stems)
-        return self._stems[language]
+
+class _Known(dict):
+    """What a word has in common with those of a query: most words come again and again."""
+
+    def __init__(self, words: Iterable[tuple[str, bool]], beginnings: tuple[str, ...], language):
+        super().__init__()
+        self._language, self._beginnings = language, beginnings
+        self._stems = frozenset().union(*(_forms(word, language)[1] for word, _is in words))
+
+    def __missing__(self, word: str) -> str:
+        plain, stems = _forms(word, self._language)
+        common = min(stems & self._stems, default="")
+        if not common and self._beginnings and plain.startswith(self._beginnings):
+            common = plain
+        self[word] = common
+        return common
 
 
 def extract(parts: Iterable[Sequence[str]], marker: Marker, language: str) -> Extract:

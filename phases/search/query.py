@@ -8,6 +8,7 @@ import re
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -86,6 +87,7 @@ _PAGE = """
     SELECT id FROM found WHERE {asked} ORDER BY {order} LIMIT %(size)s OFFSET %(first)s
 ) page)
 """
+_LEADS = "EXISTS (SELECT FROM phases_searchdocument WHERE {facets} AND ({found}))"
 _TOTAL = "UNION ALL (SELECT 'total', '', count(*) FROM found WHERE {asked})"
 _COUNTS = (
     "UNION ALL (SELECT '{facet}', {value}::text, count(*) FROM found WHERE {asked} GROUP BY 2)"
@@ -97,19 +99,12 @@ def find(asked: Asked, *, first: int = 0, size: int = 25, counts: bool = True) -
 
     Two queries in a transaction. Without ``counts`` the documents only.
     """
-    order = [asked.language, *(code for code in languages.ALL if code != asked.language)]
+    order = _order(asked.language)
     queries = tsqueries(asked.units, order)
-    if not queries[0]:
+    if not all(queries):
         return Found([])
-    values = {
-        "weights": WEIGHTS,
-        "kinds": KIND_NAMES,
-        "kind": asked.kind._meta.model_name if asked.kind else None,
-        "phase": asked.phase,
-        "region": asked.region,
-        "first": first,
-        "size": size,
-    }
+    values = {**_facets(asked), "weights": WEIGHTS, "kinds": KIND_NAMES}
+    values |= {"first": first, "size": size}
     for place, (code, query) in enumerate(zip(order, queries, strict=True)):
         values |= {f"query_{place}": query, f"title_{place}": _in_title(query)}
         mark = translated_mark(code) if place else language_mark(code)
@@ -129,6 +124,36 @@ def find(asked: Asked, *, first: int = 0, size: int = 25, counts: bool = True) -
         {uuid.UUID(pk): number for pk, number in numbers["phase"].items()},
         {uuid.UUID(pk): number for pk, number in numbers["region"].items()},
     )
+
+
+def leads(asked: Asked, candidates: Sequence[tuple[Unit, ...]]) -> list[bool]:
+    """Return of each of ``candidates`` whether anything would be found with these words in place
+    of those ``asked`` for. Two queries."""
+    order = _order(asked.language)
+    forms = iter(_forms([unit for units in candidates for unit in units], order))
+    values, conditions = _facets(asked), []
+    for number, units in enumerate(candidates):
+        said = [next(forms) for _unit in units]
+        found = []
+        for place, code in enumerate(order):
+            query = _joined(_terms(units, said, code))
+            values[f"query_{number}_{place}"] = f"'{language_mark(code)}' & ({query})"
+            found.append(f"vector @@ %(query_{number}_{place})s::tsquery")
+        conditions.append(
+            _LEADS.format(facets=" AND ".join(_FACETS.values()), found=" OR ".join(found))
+        )
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(conditions)}", values)
+        return list(cursor.fetchone())
+
+
+def _order(language: str) -> list[str]:
+    return [language, *(code for code in languages.ALL if code != language)]
+
+
+def _facets(asked: Asked) -> dict[str, Any]:
+    kind = asked.kind._meta.model_name if asked.kind else None
+    return {"kind": kind, "phase": asked.phase, "region": asked.region}
 
 
 def _statement(order: str, places: int, *, counts: bool) -> str:
@@ -161,7 +186,7 @@ def tsqueries(units: Sequence[Unit], codes: Sequence[str]) -> list[str]:
 
     Each in any of its forms, by the rules of the language or by those of French, which stands in
     for a missing translation. Words that a language has too many of to be of use are left out,
-    unless there are no others. "" for no units. One query.
+    unless there are no others. "" where nothing is left. One query.
     """
     forms = _forms(units, codes)
     return [_joined(_terms(units, forms, code)) for code in codes]
@@ -208,9 +233,12 @@ def _terms(
     """Yield what stands for each unit, and whether it says anything."""
     for unit, said in zip(units, forms, strict=True):
         stems = [said[rule] for rule in _rules(code)]
-        wanted = [stem for stem in stems if stem] or [said[_AS_WRITTEN]]
+        as_written = said[_AS_WRITTEN]
+        if not as_written:  # letters to Python, none to the database
+            continue
+        wanted = [stem for stem in stems if stem] or [as_written]
         if unit.is_prefix:
-            wanted.append(f"{said[_AS_WRITTEN]}:*")
+            wanted.append(f"{as_written}:*")
         term = " | ".join(f"({form})" for form in dict.fromkeys(wanted))
         yield f"({term})", all(stems) or len(unit.words) > 1
 

@@ -1,10 +1,8 @@
 """« Vouliez-vous dire … ? »: words like those that are found nowhere, and that are found."""
 
-from dataclasses import replace
-
 from django.db import connection
 
-from phases.search.query import Asked, find, tsqueries_of_each
+from phases.search.query import Asked, leads, tsqueries_of_each
 from phases.search.words import WORD, Unit, folded, normal, units_of
 
 #: How many words are tried in place of one.
@@ -12,7 +10,9 @@ TRIED = 3
 
 _UNKNOWN = """
 SELECT place FROM unnest(%s::text[]) WITH ORDINALITY AS asked(query, place)
-WHERE NOT EXISTS (SELECT FROM phases_searchdocument WHERE vector @@ query::tsquery)
+WHERE query <> '' AND NOT EXISTS (
+    SELECT FROM phases_searchdocument WHERE vector @@ query::tsquery
+)
 """
 _ALIKE = """
 SELECT asked.word, alike.word
@@ -29,7 +29,7 @@ ORDER BY nearness DESC, documents DESC, alike.word
 
 def corrections(query: str, asked: Asked) -> list[str]:
     """Return ``query``, of which nothing was found, in other words that lead to something, the
-    nearest first; several only where one word of it is unknown. A few queries, however long it is.
+    nearest first; several only where one word of it is unknown. Five queries at most.
     """
     words = list(dict.fromkeys(word for unit in asked.units for word in unit.words))
     unknown = _unknown(words, asked.language)
@@ -37,15 +37,12 @@ def corrections(query: str, asked: Asked) -> list[str]:
     if not unknown or alike.keys() != set(unknown):
         return []
     tried = min(map(len, alike.values())) if len(unknown) == 1 else 1
-    candidates = (
+    candidates = [
         _replaced(query, {word: others[place] for word, others in alike.items()})
         for place in range(tried)
-    )
-    return [
-        candidate
-        for candidate in dict.fromkeys(candidates)
-        if find(replace(asked, units=tuple(units_of(candidate))), size=1, counts=False).documents
     ]
+    led = leads(asked, [tuple(units_of(candidate)) for candidate in candidates])
+    return [candidate for candidate, is_found in zip(candidates, led, strict=True) if is_found]
 
 
 def _replaced(query: str, others: dict[str, str]) -> str:

@@ -37,6 +37,8 @@ class Result:
     address: str
     #: Empty where it was not asked for.
     extract: Extract
+    #: Whether visitors do not read this in the page's language.
+    is_elsewhere: bool
 
     @property
     def kind(self) -> str:
@@ -57,11 +59,6 @@ class Result:
         words = "".join(piece for piece, _is_found in self.extract.pieces)
         return Text(words, self.extract.language, "source")
 
-    @property
-    def is_elsewhere(self) -> bool:
-        """Return whether visitors do not read this in the page's language."""
-        return self.language != language_in_use()
-
 
 def results(pks: Sequence[int], units: Iterable[Unit] = ()) -> list[Result]:
     """Return the results of the documents ``pks``, in order; with extracts that mark ``units``.
@@ -69,31 +66,35 @@ def results(pks: Sequence[int], units: Iterable[Unit] = ()) -> list[Result]:
     One query and, for each kind of item among them, one or two more.
     """
     documents = SearchDocument.objects.defer("vector").in_bulk(pks)
+    here = language_in_use()
     found = [documents[pk] for pk in pks if pk in documents]
-    items = _items(found)
+    items = _items(found, here)
     marker = Marker(units) if units else None
     return [
-        _result(items[key], document, marker)
+        _result(items[key], document, marker, is_elsewhere=document.language != here)
         for document in found
-        if (key := (document.language == language_in_use(), document.item_id)) in items
+        if (key := (document.language == here, document.item_id)) in items
     ]
 
 
-def _result(item: Item, document: SearchDocument, marker: Marker | None) -> Result:
+def _result(
+    item: Item, document: SearchDocument, marker: Marker | None, *, is_elsewhere: bool
+) -> Result:
     language = document.language
     where = extract(document.parts, marker, language) if marker else Extract([], language)
     with translation.override(language):
-        return Result(item, document, _title(item), _address(item) + where.anchor, where)
+        address = _address(item) + where.anchor
+        return Result(item, document, _title(item), address, where, is_elsewhere)
 
 
-def _items(documents: Iterable[SearchDocument]) -> dict[tuple[bool, object], Item]:
-    """Return the live items of ``documents``: in the page's language, or all of it, and id → item.
+def _items(documents: Iterable[SearchDocument], here: str) -> dict[tuple[bool, object], Item]:
+    """Return the live items of ``documents``: whether that is in the language ``here``, id → item.
 
-    In the page's language and in French only, but for those that are shown in another.
+    Those with the columns of that language and of French only, the others with all.
     """
     wanted: dict[tuple[bool, str], list] = {}
     for document in documents:
-        is_here = document.language == language_in_use()
+        is_here = document.language == here
         wanted.setdefault((is_here, document.item_model), []).append(document.item_id)
     return {
         (is_here, item.pk): item

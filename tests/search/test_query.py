@@ -131,6 +131,9 @@ class TestWords:
             " ".join(f"mot{n}" for n in range(500)),
             "🏭 ＡＢＣ ß ı İ \u202e \u0301",
             "1e400 0x1F -1 ::tsquery $1 {}",
+            "½ ¼ ² ﷺ ª",
+            "ﷺ" * 200,
+            "ﷺ ﷺ½",
         ],
     )
     def test_hostile_queries_are_words(self, query):

@@ -68,7 +68,7 @@ class TestPage:
         assert "/fr/poles/" in nothing
         assert "Chercher dans tout le site" not in nothing
         nothing = read("/fr/recherche/?q=usine&type=pole")
-        assert re.search(r'href="\?q=usine">Chercher dans tout le site', nothing)
+        assert re.search(r'href="\?q=usine" rel="nofollow">Chercher dans tout le site', nothing)
 
     def test_a_typing_error_is_answered_by_a_link(self, read):
         factories.PageFactory(title_fr="Compétitivité")
@@ -117,7 +117,7 @@ class TestPage:
             pole.regions.set([region] * (number % 2))
             factories.ContractFactory(pole=pole, preamble_fr="<p>Usine</p>")
         html = read("/fr/recherche/?q=usine")
-        facets = re.findall(r'href="\?(q=usine&amp;[^"]+)">[^<]+\((\d+)\)</a>', html)
+        facets = re.findall(r'href="\?(q=usine&amp;[^"]+)" rel="nofollow">[^<]+\((\d+)\)</a>', html)
         assert len(facets) == 2 + 4 + 1
         for query, number in facets:
             answer = read(f"/fr/recherche/?{query.replace('&amp;', '&')}")

@@ -4,6 +4,7 @@ The words before and after are those of ``PublicChange``; names of other items a
 site as it is today, so that nothing is named that is not public any more.
 """
 
+import datetime
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -15,6 +16,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils import translation
 from django.utils.text import capfirst
+from django.utils.timezone import localdate
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -78,6 +80,11 @@ class ShownChange:
     change: PublicChange
     item: Item | None
     rows: list[RowChange] = field(default_factory=list)
+
+    @property
+    def day(self) -> datetime.date:
+        """Return the day on which it happened, here."""
+        return localdate(self.change.at)
 
     @property
     def item_kind(self) -> str:

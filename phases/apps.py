@@ -11,5 +11,7 @@ class PhasesConfig(AppConfig):
     def ready(self):
         from phases import checks, receivers  # noqa: F401  (both register themselves)
         from phases.editorial.roles import create_language_roles
+        from phases.search.configurations import create_configurations
 
         post_migrate.connect(create_language_roles, sender=self)
+        post_migrate.connect(create_configurations, sender=self)

@@ -5,6 +5,7 @@ from django.dispatch import receiver
 from phases import languages
 from phases.localization import live_segments, memory
 from phases.models import PreviousAddress, PublicChange
+from phases.search import documents
 from phases.signals import published, unpublished
 from phases.snapshot import is_readable, row_key, told
 
@@ -44,6 +45,18 @@ def record_segments(sender, item, entry, after, **kwargs):
 def forget_segments(sender, item, **kwargs):
     """Remove the segments of what is no longer public; the memory keeps its translations."""
     live_segments.forget(item)
+
+
+@receiver(published)
+def write_documents(sender, item, before, after, **kwargs):
+    """Let the item be found as it is now, with those that are shown with its words."""
+    documents.write(item, before, after)
+
+
+@receiver(unpublished)
+def remove_documents(sender, item, before, **kwargs):
+    """Let the item be found no more."""
+    documents.write(item, before, {})
 
 
 @receiver(published)

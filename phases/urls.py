@@ -22,7 +22,8 @@ from phases.views.home import Entrance, Home
 from phases.views.pages import PageDetail
 from phases.views.phases import PhaseDetail, PhaseList
 from phases.views.poles import PoleDetail, PoleList
-from phases.views.search import Search
+from phases.views.search import Search, SearchSuggestions
+from phases.views.search_feed import SearchFeed
 from phases.views.site_map import SiteMap
 from phases.views.versions import ContractVersionChanges
 from phases.views.wellknown import robots, security
@@ -69,6 +70,8 @@ urlpatterns = [
         path("suivre/", Follow.as_view(), name="follow"),
         path("plan-du-site/", SiteMap.as_view(), name="site_map"),
         path("recherche/", Search.as_view(), name="search"),
+        path("recherche/atom.xml", SearchFeed(), name="search_feed"),
+        path("recherche/suggestions.json", SearchSuggestions.as_view(), name="search_suggestions"),
         *(
             path(f"{word}/", PageDetail.as_view(role=role), name=f"page_{role.replace('-', '_')}")
             for role, word in Page.FIXED_ADDRESSES.items()

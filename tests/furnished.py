@@ -6,6 +6,7 @@ from PIL import Image
 from phases import models
 from phases.editorial import workflow
 from phases.models.dates import PartialDate
+from phases.search import documents
 from phases.snapshot import row_key
 from tests import factories
 
@@ -27,6 +28,7 @@ def furnish() -> None:
     site.notice_fr, site.notice_lt = "Une annonce inventée", "Išgalvotas pranešimas"
     site.security_contact = "mailto:invented@example.org"
     site.save()
+    documents.write_all()
 
 
 def _change(source) -> None:

@@ -23,6 +23,12 @@ UNLISTED = (
             "recherche/",
             "recherche/?q=phase",
             "recherche/?q=zzzzzz",
+            "recherche/?q=phase&type=phase&sort=date",
+            "recherche/?q=phase&type=nothing&region=bretagne",
+            "recherche/?q=compettitivite",
+            "recherche/?q=x",
+            "recherche/atom.xml?q=phase",
+            "recherche/suggestions.json?q=phase",
             "poles/?page=2",
             "poles/?version=2013-01-09",
             "phases/?version=never",
@@ -95,7 +101,7 @@ class PublicPage:
 
         Not the permanent one: it is the page itself, asked for by a date (views/test_citing.py).
         Nor those that ask search engines not to follow them, from one state of a list to another:
-        there are as many as combinations. tests/views/test_poles.py follows some.
+        there are as many as combinations (views/test_poles.py and test_search.py follow some).
         """
         for href in self.tree.xpath("//a[not(@rel='bookmark' or @rel='nofollow')]/@href"):
             address, fragment = urldefrag(urljoin(f"{ORIGIN}{self.address}", href))

@@ -17,6 +17,7 @@ from phases.localization.segments import translated
 from phases.localization.status import status_value
 from phases.models import Pole
 from phases.models.richtext import RichTextField
+from phases.search import documents
 from phases.snapshot import item_models, owned_models, text_columns, translated_fields
 
 MARK = re.compile(rf"({'|'.join(languages.ALL)})·", re.IGNORECASE)
@@ -53,6 +54,7 @@ def mark_database() -> None:
                 if translated_fields(model):
                     for row in model._base_manager.all():
                         _mark_row(row)
+    documents.write_all()
 
 
 def _mark_row(row: models.Model) -> None:

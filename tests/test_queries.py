@@ -6,6 +6,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from phases import models
+from phases.search import documents
 from tests import factories
 from tests.pages import SITEMAPS
 
@@ -33,6 +34,7 @@ def add(phase, count: int) -> None:
         factories.ArticleFactory().phases.add(phase)
         factories.OrientationFactory(phase=phase)
         factories.PageFactory()
+    documents.write_all()
 
 
 def grow(pole, contract, count: int) -> None:
@@ -79,8 +81,25 @@ LISTS = (
     "historique/atom.xml",
     "suivre/",
     "plan-du-site/",
-    "recherche/?q=invent",
+    "recherche/?q=invent&type=pole&sort=date",
+    "recherche/?q=inbent",
 )
+
+
+#: One more query for each kind of item on the page: the fewer rows have all of them.
+SEARCHES = (
+    "recherche/?q=invent",
+    "recherche/atom.xml?q=invent",
+    "recherche/suggestions.json?q=invent",
+)
+
+
+@pytest.mark.parametrize("address", SEARCHES)
+def test_a_search_asks_no_more_for_30_rows_than_for_3(phase, address):
+    add(phase, 3)
+    few = queries(f"/lt/{address}")
+    add(phase, 27)
+    assert queries(f"/lt/{address}") <= few
 
 
 @pytest.mark.parametrize("address", LISTS)
@@ -113,7 +132,7 @@ def test_a_page_asks_as_much_for_30_owned_rows_as_for_3(phase):
     assert {address: queries(address) for address in addresses} == few
 
 
-@pytest.mark.parametrize("address", LISTS)
+@pytest.mark.parametrize("address", [*LISTS, *SEARCHES])
 def test_no_page_asks_more_than_it_needs(phase, address):
     """A budget, so that a page's cost is somebody's decision."""
     add(phase, 3)

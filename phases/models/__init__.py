@@ -24,6 +24,7 @@ from phases.models.preview_link import PreviewLink
 from phases.models.public_change import PublicChange
 from phases.models.publication_set import PublicationSet
 from phases.models.revision import Revision
+from phases.models.search import SearchDocument, SearchWord
 from phases.models.segment import Segment, SegmentQuestion
 from phases.models.source import Source
 from phases.models.support_domain import SupportDomain
@@ -57,6 +58,8 @@ __all__ = [
     "RefusedTranslation",
     "Region",
     "Revision",
+    "SearchDocument",
+    "SearchWord",
     "Segment",
     "SegmentQuestion",
     "Signatory",

@@ -1,45 +1,70 @@
-"""Search."""
+"""Search: the page of results, and what is suggested while a visitor types."""
 
+from collections.abc import Iterable, Iterator
 from functools import cached_property
-from urllib.parse import urlencode
 
 from django.core.paginator import InvalidPage, Page, Paginator
-from django.http import Http404
+from django.http import Http404, JsonResponse
+from django.urls import reverse
+from django.utils.cache import patch_cache_control
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
+from django.views.generic import View
 
-from phases.models import PerformanceContract
-from phases.search import MAX_QUERY, Result, extract, search, words_of
-from phases.views.base import LANGUAGE_NAMES, PublicView, language_in_use
-from phases.views.contracts import contract_title
+from phases.localization.text import Text, text
+from phases.search.query import BY_DATE, Asked, Found, find
+from phases.search.suggestions import corrections
+from phases.search.words import MIN_PREFIX, cleaned, units_of
+from phases.views.base import PublicView, language_in_use
+from phases.views.found import KIND_CODES, results
+from phases.views.search_filter import FACETS, SearchFilter
 
-PAGE_SIZE = 20
+PAGE_SIZE = 25
+#: Of what is suggested while a visitor types.
+MOST_SUGGESTIONS = 8
+#: Seconds for which a browser may repeat a suggestion.
+MAX_AGE = 60
 
 
 class Search(PublicView):
     """Results with an extract, what they are, and their language; without a query the form."""
 
     template_name = "phases/search.html"
-    kept_parameters = ("q", "page")
+
+    @property
+    def kept_parameters(self):
+        return ("q", *self.filter.asked, *(["page"] if self.number > 1 else []))
 
     @cached_property
-    def asked(self) -> str:
-        """Return what the visitor typed, in single spaces and bounded."""
-        return " ".join(self.request.GET.get("q", "").replace("\x00", " ").split())[:MAX_QUERY]
+    def filter(self) -> SearchFilter:
+        return SearchFilter(self.request.GET)
+
+    @cached_property
+    def number(self) -> int:
+        """Return the number of the page, which may not be there."""
+        number = self.request.GET.get("page") or "1"
+        if not (number.isascii() and number.isdecimal() and len(number) < 7):
+            raise Http404
+        return int(number)
+
+    @cached_property
+    def found(self) -> Found:
+        if self.filter.is_empty:
+            return Found([])
+        return find(self.filter.wanted, first=max(0, self.number - 1) * PAGE_SIZE, size=PAGE_SIZE)
 
     @cached_property
     def page(self) -> Page:
-        paginator = Paginator(search(self.asked, language_in_use()), PAGE_SIZE)
         try:
-            return paginator.page(self.request.GET.get("page") or 1)
+            return Paginator(range(self.found.total), PAGE_SIZE).page(self.number)
         except InvalidPage as error:
             raise Http404(str(error)) from error
 
     def get_title(self):
-        if not self.asked:
+        if not self.filter.query:
             return pgettext("name of the page", "Search")
-        title = _("Search for “%(words)s”") % {"words": self.asked}
+        title = _("Search for “%(words)s”") % {"words": self.filter.query}
         if self.page.number == 1:
             return title
         return _("%(title)s, page %(number)d") % {"title": title, "number": self.page.number}
@@ -47,30 +72,112 @@ class Search(PublicView):
     def is_indexed(self):
         return False
 
+    def get_feeds(self):
+        feeds = super().get_feeds()
+        return feeds if self.filter.is_empty else [(_("This search"), self._feed()), *feeds]
+
+    def _feed(self) -> str:
+        return f"{reverse('search_feed')}?{self.filter.parameters(sort=None)}"
+
     def get_context_data(self, **kwargs):
-        paginator, number = self.page.paginator, self.page.number
+        asked, page = self.filter, self.page
+        entries = results(self.found.documents, asked.units)
         return super().get_context_data(
-            asked=self.asked,
-            query=urlencode({"q": self.asked}),
-            found=[_entry(result, words_of(self.asked)) for result in self.page],
-            count=paginator.count,
-            page=self.page,
-            page_range=paginator.get_elided_page_range(number, on_each_side=1, on_ends=1),
-            ellipsis=paginator.ELLIPSIS,
+            asked=asked,
+            entries=entries,
+            first_elsewhere=next((entry for entry in entries if entry.is_elsewhere), None),
+            count=self.found.total,
+            corrected=self._corrected(),
+            facets=self._facets(),
+            page=page,
+            page_range=page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1),
+            ellipsis=page.paginator.ELLIPSIS,
+            query=asked.parameters(),
+            by_rank=asked.parameters(sort=None),
+            by_date=asked.parameters(sort=BY_DATE),
+            everything=asked.parameters(**dict.fromkeys(FACETS)),
+            feed=self._feed(),
             **kwargs,
         )
 
+    def _corrected(self) -> list[tuple[str, str]]:
+        """Return other words for a search that found nothing, each with its query string."""
+        if self.found.total or self.filter.is_empty:
+            return []
+        words = corrections(self.filter.query, self.filter.wanted)
+        return [(each, self.filter.parameters(q=each)) for each in words]
 
-def _entry(result: Result, words: list[str]) -> dict:
-    item = result.item
-    is_contract = isinstance(item, PerformanceContract)
-    return {
-        "item": item,
-        "title": contract_title(item) if is_contract else result.title,
-        "kind": capfirst(item._meta.verbose_name),
-        "anchor": result.anchor,
-        "body": result.body,
-        "pieces": extract(result.body.value, words),
-        "language": LANGUAGE_NAMES[result.body.language],
-        "language_code": result.body.language,
-    }
+    def _facets(self) -> list[dict]:
+        """Return the facets that there is a choice of, or that were asked for what is not there."""
+        if self.filter.is_empty:
+            return []
+        kinds = (
+            (code, _plain(capfirst(model._meta.verbose_name_plural)), model._meta.model_name)
+            for code, model in KIND_CODES.items()
+        )
+        phases = ((row.slug_fr, text(row, "title"), row.pk) for row in self.filter.phases)
+        regions = ((row.slug_fr, text(row, "name"), row.pk) for row in self.filter.regions)
+        groups = (
+            ("type", _("Type"), kinds, self.found.kinds),
+            ("phase", _("Phase"), phases, self.found.phases),
+            ("region", _("Region"), regions, self.found.regions),
+        )
+        facets = (
+            {
+                "heading": heading,
+                "is_unknown": name in self.filter.unknown,
+                "all": self.filter.parameters(**{name: None}) if name in self.filter.asked else "",
+                "choices": list(self._choices(name, choices, numbers)),
+            }
+            for name, heading, choices, numbers in groups
+        )
+        return [facet for facet in facets if facet["choices"] or facet["is_unknown"]]
+
+    def _choices(self, name: str, choices: Iterable, numbers: dict) -> Iterator[dict]:
+        chosen = self.filter.asked.get(name)
+        for value, label, key in choices:
+            if key in numbers or value == chosen:
+                yield {
+                    "label": label,
+                    "number": numbers.get(key, 0),
+                    "query": self.filter.parameters(**{name: value}),
+                    "is_chosen": value == chosen,
+                }
+
+
+def _plain(words: str) -> Text:
+    return Text(words, language_in_use(), "source")
+
+
+class SearchSuggestions(View):
+    """JSON: the first results for words that are still being typed."""
+
+    http_method_names = ["get", "head", "options"]
+
+    def get(self, request):
+        query = cleaned(request.GET.get("q", ""))
+        units = tuple(units_of(query))
+        entries = []
+        if sum(len(word) for unit in units for word in unit.words) >= MIN_PREFIX:
+            asked = Asked(units, language_in_use())
+            entries = results(find(asked, size=MOST_SUGGESTIONS, counts=False).documents)
+        number = len(entries)
+        said = ngettext("%(number)d suggestion", "%(number)d suggestions", number)
+        response = JsonResponse(
+            {
+                "status": said % {"number": number} if number else _("No suggestion"),
+                "suggestions": [
+                    {
+                        "title": entry.title.value,
+                        "language": entry.title.language,
+                        "kind": entry.kind,
+                        "found_in": entry.language_name if entry.is_elsewhere else "",
+                        "found_in_language": entry.language,
+                        "address": entry.address,
+                    }
+                    for entry in entries
+                ],
+            }
+        )
+        patch_cache_control(response, public=True, max_age=MAX_AGE)
+        return response

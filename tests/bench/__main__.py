@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.bench import desk, memory
+from tests.bench import desk, memory, search
 from tests.bench.data import Site
 
 SIZES = (10, 1_000, 10_000)
@@ -49,16 +49,19 @@ def main() -> int:
         results = measure()
         remembered = memory.measure(clock(Client(), {"bare": BARE})["bare"])
         listed = desk.measure()
+        searched = search.measure()
     finally:
         connection.creation.destroy_test_db(name, verbosity=0)
     report(results)
     memory.report(remembered)
     desk.report(listed)
-    write({"pages": results, "memory": remembered, "desk": listed})
+    search.report(searched)
+    write({"pages": results, "memory": remembered, "desk": listed, "search": searched})
     broken = [
         *promises_broken(results),
         *memory.promises_broken(remembered),
         *desk.promises_broken(listed),
+        *search.promises_broken(searched),
     ]
     for sentence in broken:
         print(f"Error: {sentence}", file=sys.stderr)

@@ -8,6 +8,7 @@ from django.utils import translation
 
 from phases import languages, models
 from phases.models.dates import PartialDate
+from phases.search import documents
 
 PUBLISHED = datetime.datetime(2013, 1, 10, 9, 0, tzinfo=datetime.UTC)
 PERIODS = ((1, 2005, 2008), (2, 2009, 2012), (3, 2013, 2018))
@@ -115,6 +116,7 @@ class Site:
         articles = max(FEWEST_ARTICLES, -(-contracts // CONTRACTS_FOR_AN_ARTICLE))
         create(models.Article, map(self._article, range(self.articles, articles)))
         self.articles, self.contracts = articles, contracts
+        documents.write_all()
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
 

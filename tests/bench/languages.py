@@ -92,6 +92,7 @@ def add_extension(**_signal) -> None:
 
     with connection.cursor() as cursor:
         cursor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+        cursor.execute("CREATE EXTENSION IF NOT EXISTS unaccent")
 
 
 def cost(client, address: str) -> float:

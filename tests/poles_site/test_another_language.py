@@ -34,6 +34,7 @@ call_command("makemigrations", check=True, dry_run=True, verbosity=0)
 call_command("migrate", verbosity=0)
 call_command("update_catalogues", verbosity=0)
 call_command("index_segments", verbosity=0)
+call_command("index_search", verbosity=0)
 """
 #: What is asked of the site in three languages and German; printed as JSON.
 AFTER = """
@@ -86,6 +87,8 @@ publish_language(done.revision, "de", by=user)
 client.logout()
 with translation.override("de"):
     found["translated"] = read(Phase.objects.get(number=3).get_absolute_url())
+found["found"] = read("/de/recherche/?q=dritten+phasen")
+found["found_in_french"] = read("/de/recherche/?q=territoires")
 print(json.dumps(found))
 """
 
@@ -174,6 +177,13 @@ def test_what_is_translated_is_read_in_german(german):
     assert status == 200
     assert "Dritte Phase" in html
     assert 'hreflang="de"' in html
+
+
+def test_the_search_knows_german_endings_and_the_french_that_is_shown(german):
+    status, html = german["found"]
+    assert status == 200
+    assert ">Dritte Phase</a>" in html
+    assert "<mark>" in german["found_in_french"][1]
 
 
 def test_the_form_has_a_german_column(german):

@@ -22,6 +22,7 @@ from granian.constants import Interfaces
 from phases.localization import live_segments
 from phases.management.commands import create_local_accounts
 from phases.models import Phase
+from phases.search import documents
 
 HOST = "127.0.0.1"
 OLDEST_POSTGRESQL = 15
@@ -53,6 +54,7 @@ class Command(BaseCommand):
         self.static_files()
         self.content()
         self.segments()
+        self.documents()
         call_command("create_local_accounts", stdout=self.stdout)
         connection.close()
         self.serve(port)
@@ -105,6 +107,11 @@ class Command(BaseCommand):
         """Write what there is to translate, where a migration or a new language left it out."""
         if not live_segments.is_complete():
             call_command("index_segments", stdout=self.stdout)
+
+    def documents(self):
+        """Write what visitors search, where a migration or a new language left it out."""
+        if not documents.is_complete():
+            call_command("index_search", stdout=self.stdout)
 
     def serve(self, port: int):
         """Serve until Ctrl-C."""

@@ -1,0 +1,253 @@
+"""Finds live items: first by what visitors read in their language, then in the others.
+
+One statement asks all: the documents of a page in their order, how many items there are, and how
+many there would be of each kind, phase and region.
+"""
+
+import re
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection, transaction
+
+from phases import languages
+from phases.models.publishable import Item
+from phases.search.configurations import SIMPLE, WITH_ACCENTS, configuration
+from phases.search.documents import language_mark, translated_mark
+from phases.search.parts import KINDS
+from phases.search.words import Unit, regular
+
+BY_RANK, BY_DATE = "rank", "date"
+#: What a word counts that stands in the rest, in texts, in names, in the title.
+WEIGHTS = "{0.02, 0.1, 0.5, 1.0}"
+#: In the order in which items of equal rank are told.
+KIND_NAMES = [item_model._meta.model_name for item_model in KINDS]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a visitor wants to be found; None in a facet: everything."""
+
+    units: tuple[Unit, ...]
+    language: str
+    kind: type[Item] | None = None
+    phase: uuid.UUID | None = None
+    region: uuid.UUID | None = None
+    order: str = BY_RANK
+
+
+@dataclass(frozen=True)
+class Found:
+    """A part of what was found, and its numbers."""
+
+    #: Ids of documents, in order: those in other languages than the visitor's come last.
+    documents: list[int]
+    total: int = 0
+    #: How many items there would be, by each facet, the others being as they are asked.
+    kinds: dict[str, int] = field(default_factory=dict)
+    phases: dict[uuid.UUID, int] = field(default_factory=dict)
+    regions: dict[uuid.UUID, int] = field(default_factory=dict)
+
+
+_AS_WRITTEN = (SIMPLE, "")
+_LEXEME = re.compile(r"('(?:[^']|'')*')(:\*)?")
+_MATCHING = """
+SELECT id, item_id, item_model, phases, regions, updated_at, {place} AS place, {rank}
+FROM phases_searchdocument
+WHERE vector @@ (%(document_{place})s::tsquery && %(query_{place})s::tsquery) {more}
+"""
+#: Whether all words stand in the title, and how often and how near to each other they stand.
+_RANK = """
+vector @@ %(title_{place})s::tsquery AS is_title,
+ts_rank(%(weights)s, vector, %(query_{place})s::tsquery) AS rank
+"""
+_NO_RANK = "NULL::boolean AS is_title, NULL::float4 AS rank"
+_FACETS = {
+    "kind": "(%(kind)s::text IS NULL OR item_model = %(kind)s)",
+    "phase": "(%(phase)s::uuid IS NULL OR %(phase)s = ANY(phases))",
+    "region": "(%(region)s::uuid IS NULL OR %(region)s = ANY(regions))",
+}
+_VALUES = {"kind": "item_model", "phase": "unnest(phases)", "region": "unnest(regions)"}
+_KIND_ORDER = "array_position(%(kinds)s, item_model)"
+_ORDERS = {
+    BY_RANK: f"place > 0, is_title DESC, rank DESC, {_KIND_ORDER}, updated_at DESC, item_id",
+    BY_DATE: f"place > 0, updated_at DESC, {_KIND_ORDER}, item_id",
+}
+_FOUND = """
+WITH own AS MATERIALIZED ({own}),
+found AS MATERIALIZED (
+    SELECT * FROM own UNION ALL
+    (SELECT DISTINCT ON (item_id) * FROM ({elsewhere}) elsewhere ORDER BY item_id, place)
+)
+"""
+_PAGE = """
+(SELECT 'id' AS name, id::text AS value, row_number() OVER () AS number FROM (
+    SELECT id FROM found WHERE {asked} ORDER BY {order} LIMIT %(size)s OFFSET %(first)s
+) page)
+"""
+_LEADS = "EXISTS (SELECT FROM phases_searchdocument WHERE {facets} AND ({found}))"
+_TOTAL = "UNION ALL (SELECT 'total', '', count(*) FROM found WHERE {asked})"
+_COUNTS = (
+    "UNION ALL (SELECT '{facet}', {value}::text, count(*) FROM found WHERE {asked} GROUP BY 2)"
+)
+
+
+def find(asked: Asked, *, first: int = 0, size: int = 25, counts: bool = True) -> Found:
+    """Return ``size`` documents of what is ``asked`` for, after the ``first`` ones.
+
+    Two queries in a transaction. Without ``counts`` the documents only.
+    """
+    order = _order(asked.language)
+    queries = tsqueries(asked.units, order)
+    if not all(queries):
+        return Found([])
+    values = {**_facets(asked), "weights": WEIGHTS, "kinds": KIND_NAMES}
+    values |= {"first": first, "size": size}
+    for place, (code, query) in enumerate(zip(order, queries, strict=True)):
+        values |= {f"query_{place}": query, f"title_{place}": _in_title(query)}
+        mark = translated_mark(code) if place else language_mark(code)
+        values[f"document_{place}"] = f"'{mark}'"
+    with transaction.atomic(), connection.cursor() as cursor:
+        # PostgreSQL takes reading the words of every document for cheaper than it is.
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(_statement(asked.order, len(order), counts=counts), values)
+        rows = cursor.fetchall()
+    numbers: dict[str, dict[str, int]] = {name: {} for name in ("id", "total", *_FACETS)}
+    for name, value, number in rows:
+        numbers[name][value] = number
+    return Found(
+        [int(pk) for pk, _place in sorted(numbers["id"].items(), key=lambda pair: pair[1])],
+        sum(numbers["total"].values()),
+        numbers["kind"],
+        {uuid.UUID(pk): number for pk, number in numbers["phase"].items()},
+        {uuid.UUID(pk): number for pk, number in numbers["region"].items()},
+    )
+
+
+def leads(asked: Asked, candidates: Sequence[tuple[Unit, ...]]) -> list[bool]:
+    """Return of each of ``candidates`` whether anything would be found with these words in place
+    of those ``asked`` for. Two queries."""
+    order = _order(asked.language)
+    forms = iter(_forms([unit for units in candidates for unit in units], order))
+    values, conditions = _facets(asked), []
+    for number, units in enumerate(candidates):
+        said = [next(forms) for _unit in units]
+        found = []
+        for place, code in enumerate(order):
+            query = _joined(_terms(units, said, code))
+            values[f"query_{number}_{place}"] = f"'{language_mark(code)}' & ({query})"
+            found.append(f"vector @@ %(query_{number}_{place})s::tsquery")
+        conditions.append(
+            _LEADS.format(facets=" AND ".join(_FACETS.values()), found=" OR ".join(found))
+        )
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(conditions)}", values)
+        return list(cursor.fetchone())
+
+
+def _order(language: str) -> list[str]:
+    return [language, *(code for code in languages.ALL if code != language)]
+
+
+def _facets(asked: Asked) -> dict[str, Any]:
+    kind = asked.kind._meta.model_name if asked.kind else None
+    return {"kind": kind, "phase": asked.phase, "region": asked.region}
+
+
+def _statement(order: str, places: int, *, counts: bool) -> str:
+    rank = _RANK if order == BY_RANK else _NO_RANK
+    own, *others = (
+        _MATCHING.format(
+            place=place,
+            rank=rank.format(place=place),
+            more="AND item_id NOT IN (SELECT item_id FROM own)" if place else "",
+        )
+        for place in range(places)
+    )
+    elsewhere = " UNION ALL ".join(f"({one})" for one in others) or f"{own} AND false"
+    asked = " AND ".join(_FACETS.values())
+    statement = _FOUND.format(own=own, elsewhere=elsewhere)
+    statement += _PAGE.format(asked=asked, order=_ORDERS[order])
+    if counts:
+        statement += _TOTAL.format(asked=asked)
+        for facet, value in _VALUES.items():
+            others_asked = " AND ".join(c for name, c in _FACETS.items() if name != facet)
+            statement += _COUNTS.format(facet=facet, value=value, asked=others_asked)
+    return statement
+
+
+# From words to what PostgreSQL is asked
+
+
+def tsqueries(units: Sequence[Unit], codes: Sequence[str]) -> list[str]:
+    """Return for each of the languages ``codes`` the text of a tsquery that all ``units`` meet.
+
+    Each in any of its forms, by the rules of the language or by those of French, which stands in
+    for a missing translation. Words that a language has too many of to be of use are left out,
+    unless there are no others. "" where nothing is left. One query.
+    """
+    forms = _forms(units, codes)
+    return [_joined(_terms(units, forms, code)) for code in codes]
+
+
+def tsqueries_of_each(units: Sequence[Unit], code: str) -> list[str]:
+    """Return for each of ``units`` the text of its tsquery in the language ``code``. One query."""
+    forms = _forms(units, [code])
+    return [_joined(_terms([unit], [form], code)) for unit, form in zip(units, forms, strict=True)]
+
+
+def _rules(code: str) -> list[tuple[str, str]]:
+    """Return the configurations for a query in the language ``code``, each with its language."""
+    rules = [(configuration(code), code)]
+    if code in WITH_ACCENTS:
+        rules.append((WITH_ACCENTS[code], code))
+    if code != languages.SOURCE:
+        rules.append((configuration(languages.SOURCE), languages.SOURCE))
+    return rules
+
+
+def _forms(units: Sequence[Unit], codes: Sequence[str]) -> list[dict[tuple[str, str], str]]:
+    """Return what each unit is by the rules of each language: configuration → tsquery."""
+    rules = list(dict.fromkeys([_AS_WRITTEN, *(rule for code in codes for rule in _rules(code))]))
+    texts = [
+        " ".join(regular(word, language) for word in unit.words)
+        for unit in units
+        for _configuration, language in rules
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT phraseto_tsquery(rules::regconfig, words)::text FROM"
+            " unnest(%s::text[], %s::text[]) WITH ORDINALITY AS u(rules, words, place)"
+            " ORDER BY place",
+            [[name for name, _language in rules] * len(units), texts],
+        )
+        said = iter([text for (text,) in cursor.fetchall()])
+    return [{rule: next(said) for rule in rules} for _unit in units]
+
+
+def _terms(
+    units: Sequence[Unit], forms: Sequence[dict[tuple[str, str], str]], code: str
+) -> Iterator[tuple[str, bool]]:
+    """Yield what stands for each unit, and whether it says anything."""
+    for unit, said in zip(units, forms, strict=True):
+        stems = [said[rule] for rule in _rules(code)]
+        as_written = said[_AS_WRITTEN]
+        if not as_written:  # letters to Python, none to the database
+            continue
+        wanted = [stem for stem in stems if stem] or [as_written]
+        if unit.is_prefix:
+            wanted.append(f"{as_written}:*")
+        term = " | ".join(f"({form})" for form in dict.fromkeys(wanted))
+        yield f"({term})", all(stems) or len(unit.words) > 1
+
+
+def _joined(terms: Iterable[tuple[str, bool]]) -> str:
+    terms = list(terms)
+    return " & ".join([term for term, says in terms if says] or [term for term, _says in terms])
+
+
+def _in_title(query: str) -> str:
+    """Return ``query`` for titles only."""
+    return _LEXEME.sub(lambda found: f"{found[1]}:{'*' if found[2] else ''}A", query)

@@ -1,0 +1,126 @@
+"""What was found as visitors see it: name, address and kind, in the language of the document."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import translation
+from django.utils.text import capfirst
+
+from phases.localization.columns import shown
+from phases.localization.text import Text, text
+from phases.models import Article, Page, PerformanceContract, Phase, Pole, SearchDocument
+from phases.models.publishable import Item
+from phases.search.extracts import Extract, Marker, extract
+from phases.search.words import Unit
+from phases.views.base import LANGUAGE_NAMES, language_in_use
+from phases.views.contracts import contract_title
+
+#: What addresses call a kind of item.
+KIND_CODES: dict[str, type[Item]] = {
+    "phase": Phase,
+    "pole": Pole,
+    "contract": PerformanceContract,
+    "article": Article,
+    "page": Page,
+}
+MODELS = {model._meta.model_name: model for model in KIND_CODES.values()}
+
+
+@dataclass(frozen=True)
+class Result:
+    """An item, in the language of the document in which it was found."""
+
+    item: Item
+    document: SearchDocument
+    title: Text
+    address: str
+    #: Empty where it was not asked for.
+    extract: Extract
+    #: Whether visitors do not read this in the page's language.
+    is_elsewhere: bool
+
+    @property
+    def kind(self) -> str:
+        """Return the name of the kind of item, in the visitor's language."""
+        return capfirst(self.item._meta.verbose_name)
+
+    @property
+    def language(self) -> str:
+        return self.document.language
+
+    @property
+    def language_name(self) -> str:
+        return LANGUAGE_NAMES[self.language]
+
+    @property
+    def extracted(self) -> Text:
+        """Return the text of the extract, for its language."""
+        words = "".join(piece for piece, _is_found in self.extract.pieces)
+        return Text(words, self.extract.language, "source")
+
+
+def results(pks: Sequence[int], units: Iterable[Unit] = ()) -> list[Result]:
+    """Return the results of the documents ``pks``, in order; with extracts that mark ``units``.
+
+    One query and, for each kind of item among them, one or two more.
+    """
+    documents = SearchDocument.objects.defer("vector").in_bulk(pks)
+    here = language_in_use()
+    found = [documents[pk] for pk in pks if pk in documents]
+    items = _items(found, here)
+    marker = Marker(units) if units else None
+    return [
+        _result(items[key], document, marker, is_elsewhere=document.language != here)
+        for document in found
+        if (key := (document.language == here, document.item_id)) in items
+    ]
+
+
+def _result(
+    item: Item, document: SearchDocument, marker: Marker | None, *, is_elsewhere: bool
+) -> Result:
+    language = document.language
+    where = extract(document.parts, marker, language) if marker else Extract([], language)
+    with translation.override(language):
+        address = _address(item) + where.anchor
+        return Result(item, document, _title(item), address, where, is_elsewhere)
+
+
+def _items(documents: Iterable[SearchDocument], here: str) -> dict[tuple[bool, object], Item]:
+    """Return the live items of ``documents``: whether that is in the language ``here``, id → item.
+
+    Those with the columns of that language and of French only, the others with all.
+    """
+    wanted: dict[tuple[bool, str], list] = {}
+    for document in documents:
+        is_here = document.language == here
+        wanted.setdefault((is_here, document.item_model), []).append(document.item_id)
+    return {
+        (is_here, item.pk): item
+        for (is_here, name), pks in wanted.items()
+        for item in (shown if is_here else QuerySet.all)(_rows(MODELS[name]).filter(pk__in=pks))
+    }
+
+
+def _rows(model: type[Item]) -> QuerySet:
+    rows = model.objects.live()
+    if model is PerformanceContract:
+        newest = PerformanceContract.objects.newest_versions().filter(pk=OuterRef("pk"))
+        rows = rows.select_related("pole", "phase").annotate(is_newest=Exists(newest))
+    return rows.order_by()
+
+
+def _title(item: Item) -> Text:
+    if isinstance(item, PerformanceContract):
+        return contract_title(item, names_version=not item.is_newest or item.version > 1)
+    if isinstance(item, Pole):
+        # A proper name: no translation, no language to tell.
+        return Text(item.name, language_in_use(), "source")
+    return text(item, "title")
+
+
+def _address(item: Item) -> str:
+    if isinstance(item, PerformanceContract):
+        return item.newest_url() if item.is_newest else item.version_url()
+    return item.get_absolute_url()

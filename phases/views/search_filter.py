@@ -1,0 +1,73 @@
+"""What is asked of the search, read from a query string: bounded, and never an error."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from urllib.parse import urlencode
+
+from phases.localization.columns import shown
+from phases.models import Phase, Region
+from phases.search.query import BY_DATE, BY_RANK, Asked
+from phases.search.words import MAX_QUERY, MAX_WORDS, cleaned, is_too_short, units_of, words_in
+from phases.views.base import language_in_use
+from phases.views.found import KIND_CODES
+
+#: Facets and the order.
+FACETS = ("type", "phase", "region")
+PARAMETERS = (*FACETS, "sort")
+
+
+class SearchFilter:
+    """Words, kind of item, phase and region; in the order of the date, if asked.
+
+    A value that it does not know filters nothing, and ``unknown`` names its parameter. Phases and
+    regions are named by their French addresses, so that a query string works in every language.
+    """
+
+    def __init__(self, data: Mapping[str, str]):
+        given = data.get("q", "")
+        self.query = cleaned(given)
+        self.units = tuple(units_of(self.query))
+        #: Whether there is more in the query than is searched for.
+        self.is_cut = len(given) > MAX_QUERY or len(words_in(self.query)) > MAX_WORDS
+        self.phases = list(shown(Phase.objects.live().order_by("-number")))
+        self.regions = list(shown(Region.objects.live().order_by("slug_fr")))
+        choices = {
+            "type": KIND_CODES,
+            "phase": {row.slug_fr: row for row in self.phases},
+            "region": {row.slug_fr: row for row in self.regions},
+            "sort": {BY_DATE: BY_DATE},
+        }
+        given = {name: data[name] for name in PARAMETERS if data.get(name)}
+        self._chosen = {
+            name: choices[name][value] for name, value in given.items() if value in choices[name]
+        }
+        self.asked = {name: given[name] for name in self._chosen}
+        self.unknown = [name for name in given if name not in self._chosen]
+
+    @property
+    def is_empty(self) -> bool:
+        """Return whether nothing is asked for, or too little."""
+        return is_too_short(self.units)
+
+    @property
+    def narrows(self) -> bool:
+        """Return whether a facet leaves results out."""
+        return any(name in self.asked for name in FACETS)
+
+    @cached_property
+    def wanted(self) -> Asked:
+        """Return what is to be found."""
+        phase, region = self._chosen.get("phase"), self._chosen.get("region")
+        return Asked(
+            self.units,
+            language_in_use(),
+            kind=self._chosen.get("type"),
+            phase=phase and phase.pk,
+            region=region and region.pk,
+            order=self._chosen.get("sort", BY_RANK),
+        )
+
+    def parameters(self, **changes: str | None) -> str:
+        """Return the query string of this search, with some values changed; None leaves one out."""
+        values = {"q": self.query, **self.asked, **changes}
+        return urlencode({name: value for name, value in values.items() if value})

@@ -38,7 +38,7 @@ def count(asked: Any, rows: QuerySet) -> int:
             **{
                 f"is_{name}": ExpressionWrapper(condition, output_field=BooleanField())
                 for name, condition in own.items()
-            }
+            },
         )
     )
     selected = base.values_list("row", *(f"is_{name}" for name in own))

@@ -48,10 +48,14 @@ def describe(request: HttpRequest) -> dict[str, Any]:
     return {
         "root": ROOT,
         "version": document["info"]["version"],
-        "licence": licence(),
+        "licence": {"words": found["name"], "url": found["url"]} if (found := licence()) else {},
         "max_age": MAX_AGE,
         "most": cursor.MAX_SIZE,
-        "parameters": [one for one in a_list["parameters"] if one["name"] in COMMON],
+        "parameters": [
+            {**_parameter(one), "default": one["schema"].get("default")}
+            for one in a_list["parameters"]
+            if one["name"] in COMMON
+        ],
         "resources": [_resource(path, found) for path, found in operations.items()],
         "components": _components(document["components"]["schemas"]),
         "problems": [(status, *words) for status, words in problems.WORDS.items()],
@@ -92,15 +96,19 @@ def _resource(path: str, operation: dict[str, Any]) -> dict[str, Any]:
     page = operation["responses"]["200"]["content"]["application/json"]["schema"]["$ref"]
     return {
         "address": path,
-        "title": operation["summary"],
-        "description": operation["description"],
+        "words": operation["summary"],
+        "about": operation["description"],
         "component": _name(page).removeprefix(PAGE).removesuffix("List"),
         "filters": [
-            one
+            _parameter(one)
             for one in operation["parameters"]
             if one["in"] == "query" and one["name"] not in COMMON
         ],
     }
+
+
+def _parameter(described: dict[str, Any]) -> dict[str, Any]:
+    return {"word": described["name"], "about": described["description"]}
 
 
 def _components(schemas: dict[str, Any]) -> list[dict[str, Any]]:
@@ -109,9 +117,9 @@ def _components(schemas: dict[str, Any]) -> list[dict[str, Any]]:
     items = [name_of(pattern.callback.cls) for pattern in lists]
     return [
         {
-            "name": name,
+            "word": name,
             "fields": [
-                {"name": key, **_kind(value), "description": value.get("description", "")}
+                {"word": key, **_kind(value), "about": value.get("description", "")}
                 for key, value in schemas[name]["properties"].items()
             ],
         }

@@ -30,7 +30,7 @@ def asked_language(query: QueryDict) -> str:
 
 def asked_fields(query: QueryDict) -> list[str]:
     """Return the names in ``fields``, none when all are asked for."""
-    return [name for name in query.get(FIELDS, "").split(",") if name]
+    return query[FIELDS].split(",") if FIELDS in query else []
 
 
 def errors(query: QueryDict, names: Sequence[str], known: Collection[str]) -> dict[str, str]:
@@ -44,7 +44,7 @@ def errors(query: QueryDict, names: Sequence[str], known: Collection[str]) -> di
         }
     if unknown := [name for name in asked_fields(query) if name not in names]:
         found[FIELDS] = _("Unknown: %(names)s. Known: %(known)s.") % {
-            "names": ", ".join(map(printable, unknown[:MOST_NAMED])),
+            "names": ", ".join(f"“{printable(name)}”" for name in unknown[:MOST_NAMED]),
             "known": ", ".join(names),
         }
     for name in [name for name in query if name not in known][:MOST_NAMED]:

@@ -5,6 +5,7 @@ from contextlib import suppress
 from typing import Any, ClassVar
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 from rest_framework.exceptions import NotFound
 from rest_framework.filters import BaseFilterBackend
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
@@ -76,7 +77,7 @@ class Resource(ListModelMixin, RetrieveModelMixin, ApiView, GenericViewSet):
         self.filter = self.filter_class(query)
         self._refuse(
             {
-                **self.filter.errors,
+                **self._filter_errors(),
                 **self.paginator.errors(request, self),
                 **parameters.errors(query, names, (*known, SIZE, CURSOR)),
             }
@@ -89,6 +90,18 @@ class Resource(ListModelMixin, RetrieveModelMixin, ApiView, GenericViewSet):
         known = (parameters.LANG, parameters.FIELDS)
         self._refuse(parameters.errors(request.query_params, names, known))
         return super().retrieve(request, *args, **kwargs)
+
+    def _filter_errors(self) -> dict[str, str]:
+        """Return what the filter did not understand; where there is a choice, with the choice."""
+        found = self.filter.errors
+        for name in found:
+            asked = self.filter.fields[name]
+            if asked.kind == "choice" and asked.choices:
+                found[name] = _("“%(value)s” is not on offer. On offer: %(known)s.") % {
+                    "value": parameters.printable(asked.given),
+                    "known": ", ".join(choice.value for choice in asked.choices),
+                }
+        return found
 
     def _refuse(self, errors: dict[str, str]) -> None:
         if errors:

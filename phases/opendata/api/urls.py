@@ -22,6 +22,8 @@ RESOURCES: tuple[type[Resource], ...] = (
     SupportDomains,
     Sources,
 )
+#: Their words in addresses.
+WORDS = tuple(resource.serializer_class.resource for resource in RESOURCES)
 
 
 def _name(resource: type[Resource]) -> str:
@@ -37,7 +39,7 @@ def _list(resource: type[Resource]) -> URLPattern:
 def _detail(resource: type[Resource]) -> URLPattern:
     word = resource.serializer_class.resource
     view = resource.as_view({"get": "retrieve"})
-    address = rf"^{BELOW}{word}/(?P<key>{resource.lookup_value_regex})/$"
+    address = rf"^{BELOW}{word}/(?P<key>{resource.lookup_value_regex})/\Z"
     return re_path(address, view, name=f"api_{_name(resource)}_detail")
 
 
@@ -51,6 +53,7 @@ urlpatterns = [
     path(f"{BELOW}openapi.json", OpenApiJson.as_view(patterns=documented), name="api_openapi_json"),
     path(f"{BELOW}openapi.yaml", OpenApiYaml.as_view(patterns=documented), name="api_openapi_yaml"),
     *documented,
-    # Not found here: the error has the API's form, and other sites may read it.
-    path(f"{BELOW}<path:address>", NothingHere.as_view()),
+    # Not found here: the error has the API's form, and other sites may read it. Whatever stands
+    # there, lines that end as well.
+    re_path(rf"^{BELOW}[\s\S]*\Z", NothingHere.as_view()),
 ]

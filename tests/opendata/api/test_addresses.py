@@ -5,12 +5,11 @@ import uuid
 import pytest
 
 from phases import languages, models
-from phases.opendata.api.urls import RESOURCES
+from phases.opendata.api.urls import WORDS
 from tests import factories
 
 pytestmark = pytest.mark.django_db
 
-WORDS = [resource.serializer_class.resource for resource in RESOURCES]
 
 
 @pytest.mark.usefixtures("site")

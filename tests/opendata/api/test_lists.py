@@ -56,13 +56,13 @@ def test_fields_are_those_asked_for_in_one_order(api, word):
     last, first = names[-1], names[0]
     assert list(api.read(f"{word}/?fields={last},{first}")["results"][0]) == [first, last]
     assert list(api.read(f"{word}/{whole['id']}/?fields={last}")) == [last]
-    assert tuple(api.read(f"{word}/?fields=")["results"][0]) == names
+    assert set(api.errors(f"{word}/?fields=")) == {"fields"}
 
 
 def test_unknown_fields_are_named(api):
     factories.PoleFactory()
     said = api.errors("poles/?fields=name,nom,regions,titre&lang=en")["fields"]
-    assert said.startswith("Unknown: nom, titre. Known: id, url")
+    assert said.startswith("Unknown: “nom”, “titre”. Known: id, url")
     assert "nom" in api.errors("poles/?fields=nom")["fields"]
     pole = models.Pole.objects.get()
     assert "nom" in api.errors(f"poles/{pole.slug_fr}/?fields=nom")["fields"]

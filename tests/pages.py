@@ -26,6 +26,15 @@ UNLISTED = (
             "recherche/?q=zzzzzz",
             "poles/?page=2",
             "poles/?q=zzzzzz",
+            "poles/?vue=carte",
+            "poles/?vue=carte&theme=energie&region=bretagne&q=zzzzzz",
+            "poles/?category=national&phase=troisieme-phase-2013-2018&sort=label-date",
+            "poles/?labelled_on=2010-05-11&labelled_in=premiere-phase-2005-2008",
+            "poles/?labelled_on=11+mai+2010&vue=carte",
+            "poles/?labelled_on=2020-01-01",
+            "poles/?labelled_on=soon&theme=nothing&unknown=1",
+            "contrats/?theme=energie",
+            "contrats/?pole=imaginove&region=rhone-alpes",
             "contrats/?page=2",
             "actualites/atom.xml",
             "no-such-page/",
@@ -79,8 +88,12 @@ class PublicPage:
         return set(self.tree.xpath("//@id"))
 
     def links(self) -> Iterator[tuple[str, str]]:
-        """Yield the internal links as path (with query) and fragment."""
-        for href in self.tree.xpath("//a/@href"):
+        """Yield the internal links as path (with query) and fragment.
+
+        Not those that ask search engines not to follow them, from one state of a list to another:
+        there are as many as combinations. tests/views/test_poles.py follows some.
+        """
+        for href in self.tree.xpath("//a[not(@rel='nofollow')]/@href"):
             address, fragment = urldefrag(urljoin(f"{ORIGIN}{self.address}", href))
             if address.startswith(f"{ORIGIN}/"):
                 yield address.removeprefix(ORIGIN), fragment

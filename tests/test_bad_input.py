@@ -29,7 +29,10 @@ VALUES = {
     "pattern": "%25_%5C",
     "list": "&page[]=1&q[]=2",
 }
-PARAMETERS = ("page", "q", "theme", "region", "phase", "on", "unknown")
+PARAMETERS = (
+    *("page", "q", "theme", "region", "phase", "category", "labelled_in", "labelled_on"),
+    *("sort", "vue", "pole", "year", "unknown"),
+)
 
 
 @pytest.fixture(scope="module")

@@ -70,6 +70,8 @@ LISTS = (
     "",
     "phases/",
     "poles/",
+    "poles/?vue=carte",
+    "poles/?labelled_on=2010-05-11&sort=region",
     "contrats/",
     "actualites/",
     "actualites/atom.xml",

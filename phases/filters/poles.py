@@ -2,10 +2,10 @@
 
 import datetime
 
-from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.contrib.postgres.fields import ArrayField
+from django.db import connection, models
+from django.db.models import Case, Exists, F, Func, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Cast, Concat, Substr
-from django.db.models.lookups import Contains
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -161,7 +161,7 @@ class PoleListFilter(PoleFilter):
         return {
             **super().offer(),
             "sort": (Choice(value, label) for value, label in orders.items()),
-            "vue": (Choice("carte", gettext_lazy("Map")),),
+            "vue": (Choice("carte", pgettext_lazy("view", "Map")),),
         }
 
 
@@ -204,10 +204,19 @@ def _has_words(value: str) -> Q:
     names += [languages.column("full_name", language) for language in languages.ALL]
     parts = [part for name in names for part in (name, Value(" "))]
     words = Folded(Concat(*parts, output_field=models.TextField()))
-    found = Q()
-    for word in fold(value).split()[:MAX_WORDS]:
-        found &= Q(Contains(words, word))
-    return found
+    patterns = [
+        f"%{connection.ops.prep_for_like_query(word)}%" for word in fold(value).split()[:MAX_WORDS]
+    ]
+    # One comparison for all words: to fold a text is what costs.
+    return Q(
+        Func(
+            words,
+            Value(patterns, output_field=ArrayField(models.TextField())),
+            arg_joiner=" LIKE ALL (",
+            template="%(expressions)s)",
+            output_field=models.BooleanField(),
+        )
+    )
 
 
 def _in_words(day: datetime.date) -> str:

@@ -1,6 +1,17 @@
 """The pôles: the list, and a page each."""
 
-from django.db.models import Case, Count, F, OuterRef, Prefetch, Q, Subquery, When
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    F,
+    OuterRef,
+    Prefetch,
+    Subquery,
+    Value,
+    When,
+    prefetch_related_objects,
+)
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -9,7 +20,7 @@ from django.utils.translation import gettext_lazy
 
 from phases import languages
 from phases.filters import PoleListFilter
-from phases.localization.columns import shown, written_in
+from phases.localization.columns import lookups, shown, written_in
 from phases.localization.text import text
 from phases.models import LabelEvent, PerformanceContract, Pole, Region, Source, Theme
 from phases.models.pole import PoleQuerySet
@@ -38,6 +49,10 @@ class PoleList(ListView):
     def is_map(self) -> bool:
         return self.filter.asked.get("vue") == MAP
 
+    @property
+    def order(self) -> str:
+        return self.filter.asked.get("sort", "name")
+
     def get_template_names(self):
         return ["phases/pole_map.html" if self.is_map else "phases/pole_list.html"]
 
@@ -50,7 +65,7 @@ class PoleList(ListView):
         poles = _with_label().prefetch_related(
             rows.live("themes", Theme), rows.live("regions", Region)
         )
-        return in_order(poles, self.filter.asked.get("sort", "name"))
+        return in_order(poles, self.order)
 
     def get_paginator(self):
         paginator = super().get_paginator()
@@ -71,7 +86,7 @@ class PoleList(ListView):
             first_day=first,
             last_day=last,
             orders=[
-                (choice.label, self.filter.query(sort=choice.value), choice.is_chosen)
+                (choice.label, self.filter.query(sort=choice.value), choice.value == self.order)
                 for choice in self.filter.fields["sort"].choices
             ],
             list_query=self.filter.query(vue=None),
@@ -135,7 +150,7 @@ class PoleDetail(ItemView):
             label_events=events,
             mergers=mergers,
             contracts=shown(contracts.select_related("pole", "phase").order_by("-phase__number")),
-            near=shown(_near(pole))[:NEAR],
+            near=_near(pole),
             sources=rows.sources(
                 pole.sources.all(),
                 [pole.themes_source],
@@ -157,7 +172,7 @@ def in_order(poles: PoleQuerySet, order: str) -> PoleQuerySet:
         through = getattr(Pole, f"{order}s").through.objects.filter(pole=OuterRef("pk"))
         # Addresses are names without accents and capitals.
         slugs = [languages.column("slug", code) for code in (language_in_use(), languages.SOURCE)]
-        name = Coalesce(*(f"{order}__{slug}" for slug in slugs))
+        name = Coalesce(*(f"{order}__{slug}" for slug in slugs), output_field=CharField())
         live = through.filter(**{f"{order}__published_at__isnull": False})
         found = live.order_by(name).values(name=name)[:1]
     else:
@@ -171,27 +186,40 @@ def _with_label():
     return Pole.objects.live().with_label(timezone.localdate())
 
 
-def _near(pole: Pole):
-    """Return a few live pôles that share themes or regions with ``pole``, the nearest first.
+def _near(pole: Pole) -> dict[str, list[Pole]]:
+    """Return a few live pôles of a region of ``pole``, and a few of a theme: the nearest first.
 
-    Those that no longer hold the label come last.
+    Each says why, as ``shared_regions`` and ``shared_themes``. Those that no longer hold the label
+    come last.
     """
-    shared = {
-        f"shared_{name}": Count(
-            name,
-            filter=Q(**{f"{name}__in": [row.pk for row in getattr(pole, name).all()]}),
-            distinct=True,
+    near = {name: list(shown(_sharing(pole, name))[:NEAR]) for name in ("regions", "themes")}
+    found = [other for others in near.values() for other in others]
+    for name, model in (("regions", Region), ("themes", Theme)):
+        prefetch_related_objects(found, *lookups(Pole, [rows.live(name, model)]))
+        own = set(getattr(pole, name).all())
+        for other in found:
+            shared = [row for row in getattr(other, name).all() if row in own]
+            setattr(other, f"shared_{name}", shared)
+    return near
+
+
+def _sharing(pole: Pole, name: str) -> PoleQuerySet:
+    """Return the live pôles that share ``name`` with ``pole``, the nearest first."""
+    own = {each: [row.pk for row in getattr(pole, each).all()] for each in ("regions", "themes")}
+    number = Value(0)
+    for each, pks in own.items():
+        in_common = getattr(Pole, each).through.objects.filter(
+            pole=OuterRef("pk"), **{f"{each.removesuffix('s')}__in": pks}
         )
-        for name in ("themes", "regions")
-    }
+        number += Coalesce(
+            Subquery(in_common.values("pole").annotate(n=Count("pk")).values("n")), Value(0)
+        )
+    links = getattr(Pole, name).through.objects
+    sharing = links.filter(**{f"{name.removesuffix('s')}__in": own[name]})
+    has_ended = Case(When(label_kind__in=LabelEvent.ENDING, then=1), default=0)
     return (
         _with_label()
+        .filter(pk__in=sharing.values("pole"))
         .exclude(pk=pole.pk)
-        .annotate(**shared)
-        .annotate(shared=F("shared_themes") + F("shared_regions"))
-        .filter(shared__gt=0)
-        .order_by(
-            Case(When(label_kind__in=LabelEvent.ENDING, then=1), default=0), "-shared", "slug_fr"
-        )
-        .prefetch_related(rows.live("themes", Theme), rows.live("regions", Region))
+        .order_by(has_ended, number.desc(), "slug_fr")
     )

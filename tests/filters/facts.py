@@ -1,6 +1,7 @@
 """What a list should hold, worked out without the database: the other opinion of the tests."""
 
 import datetime
+from collections import Counter
 from dataclasses import dataclass
 
 from phases import models
@@ -60,20 +61,13 @@ def facts(pole, phases) -> Facts:
 
 
 def expected(rows: list[Facts], asked: dict[str, str], *, but: str = "") -> list[Facts]:
-    """Return the facts that ``asked`` keeps, without its facet ``but``."""
-    day = asked.get("labelled_on")
-    return [
-        row
-        for row in rows
-        if (not day or row.holds(datetime.date.fromisoformat(day)))
-        and all(
-            asked[facet] in row.answers[facet]
-            for facet in FACETS
-            if facet in asked and facet != but
-        )
-    ]
+    """Return the facts that the facets in ``asked`` keep, without its facet ``but``."""
+    used = [facet for facet in FACETS if facet in asked and facet != but]
+    return [row for row in rows if all(asked[facet] in row.answers[facet] for facet in used)]
 
 
-def numbers(rows: list[Facts], asked: dict[str, str], facet: str, choice: str) -> int:
-    """Return what the list would hold with the choice, the other filters as they are."""
-    return sum(choice in row.answers[facet] for row in expected(rows, asked, but=facet))
+def numbers(rows: list[Facts], asked: dict[str, str], facet: str) -> Counter[str]:
+    """Return what the list would hold with each choice, the other filters as they are."""
+    return Counter(
+        choice for row in expected(rows, asked, but=facet) for choice in row.answers[facet]
+    )

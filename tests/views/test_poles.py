@@ -196,7 +196,7 @@ def test_themes_without_a_source_are_told_to_be_our_own(client, poles):
     assert 'href="#source-z902"' in without
 
 
-def test_near_are_live_poles_that_share_the_most(client, poles):
+def test_near_are_live_poles_of_a_region_and_of_a_theme(client, poles):
     light, car, zebra = poles
     stranger = factories.PoleFactory(name="Étranger")
     hidden = factories.PoleFactory(published_at=None)
@@ -204,9 +204,16 @@ def test_near_are_live_poles_that_share_the_most(client, poles):
     twin = factories.PoleFactory(name="Jumeau", slug_fr="jumeau")
     twin.themes.set(car.themes.all())
     twin.regions.set(car.regions.all())
-    near = list(client.get("/fr/poles/movinvent/").context["near"])
-    assert near == [twin, light, zebra]
-    assert list(client.get(stranger.get_absolute_url()).context["near"]) == []
+    far = factories.PoleFactory(name="Lointain", slug_fr="lointain")
+    far.themes.set(light.themes.all())
+    answer = client.get("/fr/poles/movinvent/")
+    near = answer.context["near"]
+    assert near["regions"] == [twin, light, zebra]
+    assert near["themes"] == [twin, light, zebra, far]
+    assert [row.name for row in near["themes"][0].shared_regions] == ["Nord", "Sud"]
+    assert "Lointain Même thème : Énergie." in words(answer)
+    near = client.get(stranger.get_absolute_url()).context["near"]
+    assert near == {"regions": [], "themes": []}
 
 
 def test_contracts_are_the_newest_live_ones_by_phase(client, poles):
@@ -297,5 +304,6 @@ def test_near_poles_that_hold_the_label_come_first(client, poles):
     light.themes.set(car.themes.all())
     label(light, labelled="2005-07-12", withdrawn="2010-05-11")
     page = client.get("/en/poles/movinvent/")
-    assert [pole.name for pole in page.context["near"]] == [zebra.name, light.name]
-    assert words(page).count("label withdrawn on 11 May 2010") == 1
+    for near in page.context["near"].values():
+        assert [pole.name for pole in near] == [zebra.name, light.name]
+    assert words(page).count("label withdrawn on 11 May 2010") == 2

@@ -48,7 +48,7 @@ def describe(request: HttpRequest) -> dict[str, Any]:
     return {
         "root": ROOT,
         "version": document["info"]["version"],
-        "licence": {"words": found["name"], "url": found["url"]} if (found := licence()) else {},
+        "licence": licence() or {},
         "max_age": MAX_AGE,
         "most": cursor.MAX_SIZE,
         "parameters": [

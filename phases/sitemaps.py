@@ -111,6 +111,7 @@ class InterfaceSitemap(Sitemap):
 
     def items(self):
         names = ["home", "phase_list", "pole_list", "contract_list", "site_map"]
+        names.append("api_documentation")
         if Article.objects.live().written().exists():
             names.append("article_list")
         return names

@@ -9,8 +9,11 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import path
 
 from phases.models import Page
+from phases.opendata.api import manual
+from phases.opendata.api import urls as api
 from phases.preview import LinkPreview
 from phases.sitemaps import SITEMAPS, sitemap_index
+from phases.views.api import ApiDocumentation
 from phases.views.articles import ArticleDetail, ArticleList
 from phases.views.compare import Compare
 from phases.views.contracts import ContractDetail, ContractList, ContractVersionDetail
@@ -34,6 +37,7 @@ urlpatterns = [
     path("sitemap.xml", sitemap_index, name="sitemap"),
     path("sitemap-<slug:section>.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap_section"),
     path(".well-known/security.txt", security, name="security"),
+    *api.urlpatterns,
     path("apercu/<str:token>/", LinkPreview.as_view(error_page=error_page), name="preview_link"),
     path("apercu/<str:token>/<path:address>", LinkPreview.as_view(error_page=error_page)),
     *i18n_patterns(
@@ -68,6 +72,7 @@ urlpatterns = [
         path("historique/atom.xml", ChangeFeed(), name="change_feed"),
         path("historique/<path:address>", History.as_view(), name="history"),
         path("suivre/", Follow.as_view(), name="follow"),
+        path("api/", ApiDocumentation.as_view(describe=manual.describe), name="api_documentation"),
         path("plan-du-site/", SiteMap.as_view(), name="site_map"),
         path("recherche/", Search.as_view(), name="search"),
         path("recherche/atom.xml", SearchFeed(), name="search_feed"),

@@ -25,6 +25,8 @@ class LocaleMiddleware(locale.LocaleMiddleware):
         request.LANGUAGE_CODE = translation.get_language()
 
     def process_response(self, request, response):
+        if request.path_info.startswith(settings.LANGUAGE_PARAMETER_PATH):
+            return response
         result = super().process_response(request, response)
         if result is not response:  # a redirect to the address with its language
             result["Vary"] = "Accept-Language"

@@ -104,6 +104,8 @@ LANGUAGES = [("fr", "Français"), ("en", "English"), ("lt", "Lietuvių")]
 LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "packages"]
 # Only the admin remembers a language: public addresses name theirs.
 LANGUAGE_COOKIE_PATH = "/admin/"
+# Here the language is a parameter: the browser's header says nothing.
+LANGUAGE_PARAMETER_PATH = "/api/v1/"
 MODELTRANSLATION_DEFAULT_LANGUAGE = "fr"
 MODELTRANSLATION_FALLBACK_LANGUAGES = ("fr",)
 # Languages in which visitors get the French text in place of a translation of an older one; in the
@@ -114,6 +116,22 @@ EDIT_CATALOGUES = environment.boolean("EDIT_CATALOGUES", default=DEVELOPMENT)
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Paris"
+
+# --- The API (phases/opendata/api)
+
+REST_FRAMEWORK = {
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    # No ``?format=``: what is not documented is not there.
+    "URL_FORMAT_OVERRIDE": None,
+}
+SPECTACULAR_SETTINGS = {
+    "OAS_VERSION": "3.1.0",
+    # In the order in which the code names them.
+    "SORT_OPERATIONS": False,
+    "SORT_OPERATION_PARAMETERS": False,
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "POSTPROCESSING_HOOKS": [],
+}
 
 # --- Static and uploaded files
 

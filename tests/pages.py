@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.signals import template_rendered
 
 from phases import languages, sitemaps
+from phases.opendata.api import urls as api
 
 ORIGIN = "http://testserver"
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -57,7 +58,13 @@ UNLISTED = (
     ),
 )
 SITEMAPS = tuple(f"/sitemap-{section}.xml" for section in sitemaps.SITEMAPS)
-LANGUAGE_LESS = ("/robots.txt", "/sitemap.xml", *SITEMAPS, "/.well-known/security.txt")
+#: The addresses of the API that name no item, in each language.
+API = tuple(
+    f"/api/v1/{word}?lang={language}"
+    for word in ("", "openapi.json", "openapi.yaml", *(f"{name}/" for name in api.WORDS))
+    for language in languages.ALL
+)
+LANGUAGE_LESS = ("/robots.txt", "/sitemap.xml", *SITEMAPS, "/.well-known/security.txt", *API)
 
 
 @dataclass

@@ -6,6 +6,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from phases import models
+from phases.opendata.api import urls as api
 from phases.search import documents
 from tests import factories
 from tests.pages import SITEMAPS
@@ -123,6 +124,32 @@ def test_a_page_asks_as_much_for_30_owned_rows_as_for_3(phase):
         f"/lt/phases/{phase.slug_fr}/",
         f"/lt/poles/{contract.pole.slug_fr}/",
         f"/lt/contrats/{contract.pole.slug_fr}/{phase.slug_fr}/",
+    ]
+    grow(contract.pole, contract, 3)
+    add(phase, 3)
+    few = {address: queries(address) for address in addresses}
+    grow(contract.pole, contract, 27)
+    add(phase, 27)
+    assert {address: queries(address) for address in addresses} == few
+
+
+@pytest.mark.parametrize("word", api.WORDS)
+def test_a_list_of_the_api_asks_as_much_for_30_rows_as_for_3(phase, word):
+    add(phase, 3)
+    few = queries(f"/api/v1/{word}/?lang=lt&page_size=100")
+    add(phase, 27)
+    assert queries(f"/api/v1/{word}/?lang=lt&page_size=100") == few <= 22
+
+
+def test_an_item_of_the_api_asks_as_much_for_30_owned_rows_as_for_3(phase):
+    contract = factories.ContractFactory(phase=phase)
+    addresses = [
+        f"/api/v1/{word}/{pk}/?lang=lt"
+        for word, pk in (
+            ("phases", phase.pk),
+            ("poles", contract.pole.pk),
+            ("contracts", contract.pk),
+        )
     ]
     grow(contract.pole, contract, 3)
     add(phase, 3)

@@ -42,7 +42,7 @@ def remove_configurations(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("phases", "0010_public_changes"),
+        ("phases", "0011_attachments"),
     ]
 
     operations = [

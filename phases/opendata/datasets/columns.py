@@ -14,6 +14,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.functional import lazystr
 from django.utils.text import capfirst, format_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from phases import languages
@@ -211,13 +212,14 @@ def _description(found: models.Field) -> Any:
 
 
 class _Meanings:
-    """“labelled: …; renewed: …” in the language in which it is printed."""
+    """“labelled: label given; renewed: …” in the language in which it is printed."""
 
     def __init__(self, choices: tuple[tuple[str, Any], ...]):
         self.choices = choices
 
     def __str__(self) -> str:
-        return "; ".join(f"“{value}”: {label}" for value, label in self.choices)
+        pairs = ({"label": value, "text": label} for value, label in self.choices)
+        return "; ".join(gettext("%(label)s: %(text)s") % pair for pair in pairs)
 
 
 def _typed(found: models.Field) -> dict[str, Any]:

@@ -10,17 +10,17 @@ import json
 from typing import Any
 
 from django.http import (
-    FileResponse,
     Http404,
     HttpRequest,
     HttpResponse,
     HttpResponseBase,
     HttpResponseRedirect,
+    StreamingHttpResponse,
 )
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
-from django.utils.http import http_date
+from django.utils.http import content_disposition_header, http_date
 from django.views import View
 
 from phases import languages
@@ -46,6 +46,8 @@ class Answer(View):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response = super().dispatch(request, *args, **kwargs)
+        # Files hold all languages; what the reader prefers makes no difference.
+        response["Content-Language"] = ", ".join(languages.ALL)
         response["Access-Control-Allow-Origin"] = "*"
         response["Access-Control-Expose-Headers"] = "Content-Disposition, ETag, Link"
         # Search engines are told of the pages that say what the files hold.
@@ -71,20 +73,14 @@ class Answer(View):
         if moment:
             response["Last-Modified"] = http_date(moment)
         response["Cache-Control"] = f"public, max-age={MAX_AGE}"
-        # Files hold all languages; what the reader prefers makes no difference.
-        response["Content-Language"] = ", ".join(languages.ALL)
-        found = get_conditional_response(self.request, etag, moment, response)
-        if found is not response:
-            response.close()
-            found["Content-Language"] = response["Content-Language"]
-        return found
+        return get_conditional_response(self.request, etag, moment, response)
 
     def written(
         self,
         content: bytes,
         content_type: str,
         file_name: str,
-        updated_at: datetime.datetime | None,
+        updated_at: datetime.datetime | None = None,
     ) -> HttpResponseBase:
         """Return ``content`` as an answer of its own."""
         response = HttpResponse(content, content_type=content_type)
@@ -113,15 +109,12 @@ class DataSetFile(Answer):
         if ending not in data_set.formats:
             raise Http404
         state = State.read()
-        made, content = files.opened(data_set, ending, state)
+        made = files.file_of(data_set, ending, state)
         updated_at = state.updated_at(data_set)
-        response = FileResponse(
-            content,
-            content_type=FORMATS[ending].content_type,
-            as_attachment=ending in SAVED,
-            filename=file_name(data_set.slug, ending, updated_at),
-        )
+        response = StreamingHttpResponse(made.chunks(), content_type=FORMATS[ending].content_type)
         response["Content-Length"] = made.size
+        name = file_name(data_set.slug, ending, updated_at)
+        response["Content-Disposition"] = content_disposition_header(ending in SAVED, name)
         links = [f'<{files.schema_address(data_set)}>; rel="describedby"; type="application/json"']
         if found := licence():
             links.append(f'<{found.address}>; rel="license"')
@@ -146,7 +139,7 @@ class DataSetSchema(Answer):
 
     def get(self, request: HttpRequest, version: int, slug: str) -> HttpResponseBase:
         content = _json(table_schema(_data_set(slug, version)))
-        return self.written(content, "application/json", f"{slug}.schema.json", None)
+        return self.written(content, "application/json", f"{slug}.schema.json")
 
 
 class DataSetPackage(Answer):
@@ -157,7 +150,9 @@ class DataSetPackage(Answer):
             raise Http404
         state = State.read()
         content = _json(data_package(DATA_SETS.values(), state))
-        return self.written(content, "application/json", "datapackage.json", None)
+        return self.written(
+            content, "application/json", "datapackage.json", state.newest_at()
+        )
 
 
 class DataSetCatalogue(Answer):
@@ -166,10 +161,11 @@ class DataSetCatalogue(Answer):
     def get(self, request: HttpRequest, ending: str) -> HttpResponseBase:
         if ending not in catalogue.SERIALIZATIONS:
             raise Http404
-        graph = catalogue.catalogue(DATA_SETS.values(), State.read())
+        state = State.read()
+        graph = catalogue.catalogue(DATA_SETS.values(), state)
         _name, _format, content_type = catalogue.SERIALIZATIONS[ending]
         content = catalogue.serialized(graph, ending)
-        return self.written(content, content_type, f"catalogue.{ending}", None)
+        return self.written(content, content_type, f"catalogue.{ending}", state.newest_at())
 
 
 def _json(value: dict[str, Any]) -> bytes:

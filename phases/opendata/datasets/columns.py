@@ -275,9 +275,8 @@ def texts(
                 format_lazy("{} ({}): {}", title, language, _("state of the translation")),
                 lambda row, language=language: translation(row, name, language)[1],
                 _(
-                    "“missing” (all of it, or parts, which are left out), “outdated” (made from "
-                    "an older French text), “machine”, “in_work” (not reviewed) or “reviewed”. "
-                    "Empty where there is no French text. The French is always the source."
+                    "“missing” (all of it, or parts, which are left out), “outdated”, “machine”, "
+                    "“in_work” (not reviewed) or “reviewed”; empty without a French text."
                 ),
                 choices=GRAVITY,
             )

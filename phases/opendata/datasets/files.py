@@ -1,4 +1,4 @@
-"""The files of the data sets as of the newest publication, on the disk of this process.
+"""The files of the data sets as of the newest publication, kept by this process.
 
 A file is made when somebody first asks for it after a publication that changes it, and kept until
 the next: so its size and its digest are known before it is sent, and what is not asked for costs
@@ -7,14 +7,12 @@ nothing.
 
 import datetime
 import hashlib
+import mmap
 import threading
 import uuid
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import BinaryIO
+from tempfile import TemporaryFile
 
 from django.conf import settings
 from django.db import connection
@@ -29,6 +27,8 @@ from phases.opendata.datasets.writing import FORMATS, About
 
 #: How often a file is made anew because somebody published while it was written.
 MOST_TRIES = 3
+#: Bytes that are sent at once.
+CHUNK = 1 << 16
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,10 @@ class State:
         """Return when the data set last changed; None when nothing tells."""
         return max((last for _newest, last, _first in self._of(data_set)), default=None)
 
+    def newest_at(self) -> datetime.datetime | None:
+        """Return when anything was last published or withdrawn; None when nothing tells."""
+        return max((last for _newest, last, _first in self.changes.values()), default=None)
+
     def issued_at(self, data_set: DataSet) -> datetime.datetime | None:
         """Return when something of the data set was first published; None when nothing tells."""
         return min((first for _newest, _last, first in self._of(data_set)), default=None)
@@ -64,22 +68,26 @@ class State:
 
 @dataclass(frozen=True)
 class DataFile:
-    """A file that is made: its size in bytes, its SHA-256 in hexadecimal."""
+    """A file that is made: its SHA-256 in hexadecimal, what it was made of. It has no name on the
+    disk, and goes when nobody reads it any more."""
 
-    path: Path
-    size: int
+    content: mmap.mmap
     digest: str
     key: Hashable
 
+    @property
+    def size(self) -> int:
+        """Return the number of its bytes."""
+        return len(self.content)
+
+    def chunks(self) -> Iterator[bytes]:
+        """Yield what it holds, piece by piece."""
+        for start in range(0, self.size, CHUNK):
+            yield self.content[start : start + CHUNK]
+
 
 _made: dict[tuple[str, str], DataFile] = {}
-_lock = threading.RLock()
-
-
-@cache
-def _folder() -> TemporaryDirectory:
-    """Return the folder of this process; it goes when the process ends."""
-    return TemporaryDirectory(prefix="poles-data-")
+_lock = threading.Lock()
 
 
 def file_of(data_set: DataSet, name: str, state: State) -> DataFile:
@@ -87,15 +95,8 @@ def file_of(data_set: DataSet, name: str, state: State) -> DataFile:
     with _lock:
         made = _made.get((data_set.slug, name))
         if made is None or made.key != _key(data_set, state):
-            made = _make(data_set, name, state)
+            made = _made[data_set.slug, name] = _make(data_set, name, state)
         return made
-
-
-def opened(data_set: DataSet, name: str, state: State) -> tuple[DataFile, BinaryIO]:
-    """Return :func:`file_of` and the file to read; it stays readable when a newer one is made."""
-    with _lock:
-        made = file_of(data_set, name, state)
-        return made, made.path.open("rb")
 
 
 def _key(data_set: DataSet, state: State) -> Hashable:
@@ -105,22 +106,18 @@ def _key(data_set: DataSet, state: State) -> Hashable:
 
 def _make(data_set: DataSet, name: str, state: State) -> DataFile:
     for _try in range(MOST_TRIES):
-        key, path = _key(data_set, state), Path(_folder().name) / f"{uuid.uuid4()}.{name}"
-        with path.open("w+b") as file:
-            FORMATS[name].write(
-                file, data_set, About(state.updated_at(data_set), schema_address(data_set))
-            )
+        key = _key(data_set, state)
+        about = About(state.updated_at(data_set), schema_address(data_set))
+        with TemporaryFile() as file:
+            FORMATS[name].write(file, data_set, about)
             file.seek(0)
             digest = hashlib.file_digest(file, "sha256").hexdigest()
-        made = DataFile(path, path.stat().st_size, digest, key)
-        if before := _made.pop((data_set.slug, name), None):
-            before.path.unlink()
-        _made[data_set.slug, name] = made
+            content = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         now = State.read()
         if now.key(data_set) == state.key(data_set):
             break
         state = now
-    return made
+    return DataFile(content, digest, key)
 
 
 def address(view: str, *args: str | int) -> str:

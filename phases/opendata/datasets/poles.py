@@ -89,8 +89,8 @@ LABELS = DataSet(
     title=_("Label events"),
     description=_(
         "What happened to the label of each cluster: when it was given, renewed or withdrawn, "
-        "mergers and renamings, with the source of each. They tell who held the label from 1 January "
-        "2009 to 31 December 2014; of other years they give no totals."
+        "mergers and renamings, with the source of each. They tell who held the label from "
+        "1 January 2009 to 31 December 2014; of other years they give no totals."
     ),
     queryset=_events,
     declared=(

@@ -12,6 +12,8 @@ from django.urls import reverse
 from phases import languages
 from phases.localization.text import translated_into
 from phases.models import Article, Page, PerformanceContract, Phase, Pole
+from phases.opendata.datasets.files import State
+from phases.opendata.datasets.registry import DATA_SETS
 
 
 class _Addresses:
@@ -110,7 +112,7 @@ class InterfaceSitemap(Sitemap):
     alternates = True
 
     def items(self):
-        names = ["home", "phase_list", "pole_list", "contract_list", "site_map"]
+        names = ["home", "phase_list", "pole_list", "contract_list", "dataset_list", "site_map"]
         names.append("api_documentation")
         if Article.objects.live().written().exists():
             names.append("article_list")
@@ -120,6 +122,23 @@ class InterfaceSitemap(Sitemap):
         return reverse(item)
 
 
+class DataSetSitemap(Sitemap):
+    """A page for each data set, as new as its rows."""
+
+    i18n = True
+    alternates = True
+
+    def items(self):
+        state = State.read()
+        return [(slug, state.updated_at(data_set)) for slug, data_set in DATA_SETS.items()]
+
+    def location(self, item):
+        return reverse("dataset_detail", args=item[:1])
+
+    def lastmod(self, item):
+        return item[1]
+
+
 SITEMAPS = {
     "interface": InterfaceSitemap,
     "phases": PhaseSitemap,
@@ -127,6 +146,7 @@ SITEMAPS = {
     "contracts": ContractSitemap,
     "articles": ArticleSitemap,
     "pages": PageSitemap,
+    "datasets": DataSetSitemap,
 }
 
 

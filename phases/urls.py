@@ -11,12 +11,14 @@ from django.urls import path
 from phases.models import Page
 from phases.opendata.api import manual
 from phases.opendata.api import urls as api
+from phases.opendata.datasets import urls as datasets
 from phases.preview import LinkPreview
 from phases.sitemaps import SITEMAPS, sitemap_index
 from phases.views.api import ApiDocumentation
 from phases.views.articles import ArticleDetail, ArticleList
 from phases.views.compare import Compare
 from phases.views.contracts import ContractDetail, ContractList, ContractVersionDetail
+from phases.views.datasets import DataSetDetail, DataSetList
 from phases.views.errors import bad_request, error_page, not_found, permission_denied, server_error
 from phases.views.feeds import ArticleFeed, ChangeFeed, ContractFeed, PhaseFeed, PoleFeed
 from phases.views.follow import Follow
@@ -40,6 +42,7 @@ urlpatterns = [
     *api.urlpatterns,
     path("apercu/<str:token>/", LinkPreview.as_view(error_page=error_page), name="preview_link"),
     path("apercu/<str:token>/<path:address>", LinkPreview.as_view(error_page=error_page)),
+    *datasets.urlpatterns,
     *i18n_patterns(
         path("", Home.as_view(), name="home"),
         path("phases/", PhaseList.as_view(), name="phase_list"),
@@ -68,6 +71,8 @@ urlpatterns = [
         path("actualites/atom.xml", ArticleFeed(), name="article_feed"),
         path("actualites/<slug:slug>/", ArticleDetail.as_view(), name="article_detail"),
         path("pages/<slug:slug>/", PageDetail.as_view(), name="page_detail"),
+        path("donnees/", DataSetList.as_view(), name="dataset_list"),
+        path("donnees/<slug:slug>/", DataSetDetail.as_view(), name="dataset_detail"),
         path("historique/", History.as_view(), {"address": ""}, name="history"),
         path("historique/atom.xml", ChangeFeed(), name="change_feed"),
         path("historique/<path:address>", History.as_view(), name="history"),

@@ -25,7 +25,9 @@ class LocaleMiddleware(locale.LocaleMiddleware):
         request.LANGUAGE_CODE = translation.get_language()
 
     def process_response(self, request, response):
-        if request.path_info.startswith(settings.LANGUAGE_PARAMETER_PATH):
+        by_parameter = request.path_info.startswith(settings.LANGUAGE_PARAMETER_PATH)
+        # Who names the language of the answer did not ask the browser's header for it.
+        if by_parameter or (response.status_code == 200 and response.has_header("Content-Language")):
             return response
         result = super().process_response(request, response)
         if result is not response:  # a redirect to the address with its language

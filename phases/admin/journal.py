@@ -21,7 +21,7 @@ from phases.admin.people import roles_in_words
 from phases.admin.revisions import KindFilter, ReadOnly, history_address, kind_name
 from phases.admin.translations import language_name
 from phases.editorial import permissions, undo
-from phases.editorial.spreadsheets import BOM, harmless
+from phases.localization.spreadsheets import BOM, harmless
 from phases.models import JournalEntry
 
 

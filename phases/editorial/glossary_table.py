@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from phases import languages
 from phases.editorial import permissions
-from phases.editorial.spreadsheets import BOM, harmless, plain
+from phases.localization.spreadsheets import BOM, harmless, plain
 from phases.models import GlossaryTerm, TermTranslation
 
 MOST_BYTES = 1024 * 1024

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal
+from babel.units import format_unit
 from django.utils.translation import get_language, ngettext, pgettext
 
 from phases import languages
@@ -56,6 +57,18 @@ def amount_in_words(euros) -> str:
     else:
         value, words = euros, ngettext("€%(number)s", "€%(number)s", int(euros))
     return (words % {"number": number_in_words(value)}).replace(" ", NO_BREAK_SPACE)
+
+
+def size_in_words(size: int) -> str:
+    """Return the size of a file, of which ``size`` are the bytes: “12 kB”, in French “12 ko”."""
+    unit, value = "byte", Decimal(size)
+    for larger in ("kilobyte", "megabyte", "gigabyte"):
+        if value < 1000:
+            break
+        unit, value = larger, value / 1000
+    value = round(value, 1 if unit != "byte" and value < 10 else 0)
+    words = format_unit(value, f"digital-{unit}", length="short", locale=_locale())
+    return words.replace(" ", NO_BREAK_SPACE)
 
 
 def years_in_words(start: int | None, end: int | None = None) -> str:

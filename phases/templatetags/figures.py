@@ -37,6 +37,12 @@ def amount(euros):
 
 
 @register.simple_tag
+def size(number):
+    """Print the size of a file, of which ``number`` are the bytes: “12 kB”."""
+    return figures.size_in_words(number)
+
+
+@register.simple_tag
 def years(start, end=None):
     """Print a period of years, “2013–2018”; "" when its beginning is not known."""
     return figures.years_in_words(start, end)

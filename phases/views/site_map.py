@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from phases.localization.columns import shown
 from phases.models import Article, Page, PerformanceContract, Phase, Pole
+from phases.opendata.datasets.registry import DATA_SETS
 from phases.views.base import PublicView
 from phases.views.contracts import contract_title
 
@@ -29,6 +30,7 @@ class SiteMap(PublicView):
             contracts=[(contract, contract_title(contract)) for contract in contracts],
             articles=_few(Article.objects.live().written()),
             has_articles=Article.objects.live().written().exists(),
+            data_sets=DATA_SETS.values(),
             standing_pages=shown(Page.objects.live()),
             **kwargs,
         )

@@ -115,6 +115,8 @@ class Command(BaseCommand):
 
     def serve(self, port: int):
         """Serve until Ctrl-C."""
+        # The worker reads it: addresses in data sets and e-mails lead to this site.
+        os.environ.setdefault("SITE_ADDRESS", f"http://{HOST}:{port}")
         server = Granian(
             "poles_site.wsgi:application",
             address=HOST,

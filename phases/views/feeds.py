@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
-from phases import languages
+from phases import fictitious, languages
 from phases.localization.columns import shown
 from phases.localization.text import text
 from phases.models import Article, SiteSettings
@@ -33,8 +33,8 @@ class ArticleFeed(Feed):
         name = text(site, "service_name") if site else None
         # One element, one language: a name that is in French only gives way to the interface's.
         if name is None or name.language != language_in_use():
-            return f"{_('Competitiveness clusters')} – {_('News')}"
-        return f"{name.value} – {_('News')}"
+            return fictitious.marked(f"{_('Competitiveness clusters')} – {_('News')}")
+        return fictitious.marked(f"{name.value} – {_('News')}")
 
     def link(self):
         return reverse("article_list")

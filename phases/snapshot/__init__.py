@@ -25,7 +25,7 @@ from phases.snapshot.fields import (
     translated_fields,
 )
 from phases.snapshot.merge import Conflict, Merge, merge
-from phases.snapshot.tables import apply, empty, take
+from phases.snapshot.tables import apply, create_stubs, empty, take, take_all
 from phases.snapshot.upgrade import Lost, Upgraded, upgrade
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "Upgraded",
     "apply",
     "complete",
+    "create_stubs",
     "diff",
     "empty",
     "item_models",
@@ -50,6 +51,7 @@ __all__ = [
     "row_key",
     "snapshot_fields",
     "take",
+    "take_all",
     "text_columns",
     "translated_fields",
     "upgrade",

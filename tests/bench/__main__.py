@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.bench import desk, memory
+from tests.bench import desk, memory, tables
 from tests.bench.data import Site
 
 SIZES = (10, 1_000, 10_000)
@@ -47,16 +47,19 @@ def main() -> int:
         results = measure()
         remembered = memory.measure(clock(Client(), {"bare": BARE})["bare"])
         listed = desk.measure()
+        brought = tables.measure()
     finally:
         connection.creation.destroy_test_db(name, verbosity=0)
     report(results)
     memory.report(remembered)
     desk.report(listed)
-    write({"pages": results, "memory": remembered, "desk": listed})
+    tables.report(brought)
+    write({"pages": results, "memory": remembered, "desk": listed, "tables": brought})
     broken = [
         *promises_broken(results),
         *memory.promises_broken(remembered),
         *desk.promises_broken(listed),
+        *tables.promises_broken(brought),
     ]
     for sentence in broken:
         print(f"Error: {sentence}", file=sys.stderr)

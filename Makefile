@@ -1,4 +1,5 @@
 # make run       a working site at http://127.0.0.1:8000 (make run PORT=9000)
+# make run DEMO=1  the same with invented contracts in plenty, in a database of its own
 # make test      every test that can run on this machine (make test-full: the long matrix too)
 # make check     style, imports, migrations, catalogues, production settings
 # make messages  bring the catalogues of locale/ in step with the code

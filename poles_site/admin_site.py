@@ -14,7 +14,7 @@ from django.views.i18n import set_language
 SECTIONS = (
     (
         gettext_lazy("Content"),
-        ("Phase", "PerformanceContract", "Pole", "Article", "Page", "SiteSettings"),
+        ("Phase", "PerformanceContract", "Pole", "Article", "Page", "SiteSettings", "Tables"),
     ),
     (gettext_lazy("Classification"), ("Theme", "Region", "SupportDomain", "Source")),
     (gettext_lazy("Translation"), ("TranslationDesk", "Questions", "GlossaryTerm")),
@@ -40,6 +40,7 @@ class MinistrySite(admin.AdminSite):
             interface_strings,
             questions,
             summaries,
+            tables,
             translating,
             trash,
         )
@@ -53,6 +54,7 @@ class MinistrySite(admin.AdminSite):
             *exchange.urls(self),
             *translating.urls(self),
             *interface_strings.urls(self),
+            *tables.urls(self),
             *trash.urls(self),
             *super().get_urls(),
         ]
@@ -64,7 +66,7 @@ class MinistrySite(admin.AdminSite):
     def get_app_list(self, request, app_label=None):
         apps = super().get_app_list(request, app_label)
         models = {model["object_name"]: model for app in apps for model in app["models"]}
-        models |= _trash(request.user) | _translation(request.user)
+        models |= _trash(request.user) | _translation(request.user) | _tables(request.user)
         sections = []
         for name, names in SECTIONS:
             found = [models.pop(model) for model in names if model in models]
@@ -113,6 +115,15 @@ def _translation(user) -> dict[str, dict]:
         "TranslationDesk": _page("TranslationDesk", _("Translations"), "translations"),
         "Questions": _page("Questions", _("Questions from translators"), "translations_questions"),
     }
+
+
+def _tables(user) -> dict[str, dict]:
+    """Return the import of tables as the index shows models, for who may bring one in."""
+    from phases.editorial import permissions
+
+    if not permissions.may_import(user):
+        return {}
+    return {"Tables": _page("Tables", _("Import of tables"), "tables")}
 
 
 def _page(label: str, name: str, url_name: str) -> dict:

@@ -38,6 +38,29 @@ def is_development(env: environ.Env) -> bool:
     return False
 
 
+#: What would lead a demonstration to the real content.
+REAL_PLACES = ("DATABASE_URL", "MEDIA_ROOT")
+
+
+def is_demonstration(*, development: bool) -> bool:
+    """Tell by DEMO whether the site shows invented content, on a database of its own.
+
+    Raises ImproperlyConfigured in production, and where the environment names the real database
+    or the real uploads: invented content never comes beside them.
+    """
+    if not boolean("DEMO", default=False):
+        return False
+    if not development:
+        raise ImproperlyConfigured("DEMO shows invented contracts: it is for development only.")
+    for name in REAL_PLACES:
+        if os.environ.get(name, "").strip():
+            raise ImproperlyConfigured(
+                f"DEMO=1 keeps its invented content apart, in a database and folders of its own "
+                f"under var/demo: unset {name} to start it."
+            )
+    return True
+
+
 def boolean(name: str, *, default: bool) -> bool:
     """Read a yes-or-no variable; anything unclear is refused instead of being taken for no."""
     value = os.environ.get(name, "").strip().lower()

@@ -8,6 +8,19 @@ from phases.localization.catalogue_files import read_what_changed
 from phases.localization.negotiation import language_of
 
 
+class FictitiousDataMiddleware:
+    """Keeps invented content out of search engines, whatever answers: pages, files, errors."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if settings.DEMO:
+            response["X-Robots-Tag"] = "noindex, nofollow"
+        return response
+
+
 class LocaleMiddleware(locale.LocaleMiddleware):
     """The language comes from the address or from the browser's header, never from a cookie.
 

@@ -19,6 +19,10 @@ env = environ.Env()
 VAR_DIR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var"))).absolute()
 
 DEVELOPMENT = environment.is_development(env)
+# Invented contracts on a database of its own, marked as such on every page (make run DEMO=1).
+DEMO = environment.is_demonstration(development=DEVELOPMENT)
+if DEMO:
+    VAR_DIR = VAR_DIR / "demo"
 DEBUG = environment.boolean("DEBUG", default=DEVELOPMENT)
 if DEBUG and not DEVELOPMENT:
     raise ImproperlyConfigured("DEBUG shows the inside of the site: it is for development only.")
@@ -56,6 +60,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "poles_site.middleware.FictitiousDataMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",

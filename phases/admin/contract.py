@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from phases.admin.base import ItemAdmin
 from phases.admin.inlines import OwnedRows
+from phases.admin.knowledge import Knowledge
 from phases.admin.lists import partial_date
 from phases.localization.figures import years_in_words
 from phases.models import (
@@ -81,7 +82,7 @@ class AttachmentRows(OwnedRows):
 
 
 @admin.register(PerformanceContract)
-class PerformanceContractAdmin(ItemAdmin):
+class PerformanceContractAdmin(Knowledge, ItemAdmin):
     sections = (
         (_("Contract"), ("pole", "phase", "version", "signed_on", "start_year", "end_year")),
         (_("Text"), ("preamble",)),

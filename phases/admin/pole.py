@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from phases.admin.base import ItemAdmin
 from phases.admin.inlines import OwnedRowForm, OwnedRows
+from phases.admin.knowledge import Knowledge
 from phases.models import LabelEvent, Pole, StrategicArea, TargetMarket
 
 
@@ -36,7 +37,7 @@ class TargetMarketRows(OwnedRows):
 
 
 @admin.register(Pole)
-class PoleAdmin(ItemAdmin):
+class PoleAdmin(Knowledge, ItemAdmin):
     sections = (
         (_("Name and description"), ("name", "full_name", "description", "website")),
         (_("Classification"), ("category", "themes", "themes_source", "regions")),

@@ -4,6 +4,7 @@ What a person has edited since stays: the files are merged as a colleague's work
 base of what they themselves brought in before.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -14,6 +15,7 @@ from phases.editorial import workflow
 from phases.editorial.content_files import FOLDER, Entry, read
 from phases.editorial.locking import lock_all
 from phases.models import JournalEntry, Revision
+from phases.models.publishable import Item
 from phases.snapshot import (
     Snapshot,
     complete,
@@ -42,12 +44,13 @@ class Outcome:
 
 
 @transaction.atomic
-def load(folder: Path = FOLDER) -> list[Outcome]:
+def load(folder: Path = FOLDER, *, without: Collection[type[Item]] = ()) -> list[Outcome]:
     """Bring the files' content in and publish it; all of it or, on an error, nothing.
 
-    Raises ContentError, and what ``workflow.save`` and ``workflow.publish`` raise.
+    ``without``: kinds of items that are left out. Raises ContentError, and what ``workflow.save``
+    and ``workflow.publish`` raise.
     """
-    entries = read(folder)
+    entries = [entry for entry in read(folder) if entry.model not in without]
     # All of them before the first is published: whoever publishes one has it before the journal.
     lock_all(row_key(entry.model, entry.id) for entry in entries)
     newest = {

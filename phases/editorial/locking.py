@@ -15,6 +15,10 @@ from phases.snapshot import row_key
 #: Who must wait for a colleague's act on the same item is told so after this time.
 LOCK_TIMEOUT = "3s"
 
+#: Key of the advisory lock that a table of many items holds alone, and every other act with others:
+#: PostgreSQL has room for some thousand locks, so such a table does not lock item by item.
+TABLE_LOCK = 7_305_003
+
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
 
@@ -54,7 +58,19 @@ def lock_all(keys: Iterable[str]) -> None:
         cursor.execute("SELECT set_config('lock_timeout', %s, true)", [LOCK_TIMEOUT])
         try:
             with transaction.atomic():
+                cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [TABLE_LOCK])
                 for key in sorted(set(keys)):
                     cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
+        except OperationalError as error:
+            raise _busy() from error
+
+
+def lock_everything() -> None:
+    """Hold all items until the transaction ends; raise :class:`BusyError` after a short wait."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [LOCK_TIMEOUT])
+        try:
+            with transaction.atomic():
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TABLE_LOCK])
         except OperationalError as error:
             raise _busy() from error

@@ -80,6 +80,11 @@ def may_submit(user: AbstractBaseUser | None) -> bool:
     return bool(editable_languages(user))
 
 
+def may_import(user: AbstractBaseUser | None) -> bool:
+    """Return whether ``user`` may bring a table in; what of it is asked of its cells."""
+    return bool(editable_languages(user))
+
+
 def may_publish(user: AbstractBaseUser | None) -> bool:
     """Return whether ``user`` decides what becomes public: publishes, schedules, sends back."""
     return bool(roles(user) & {PUBLISHER, ADMINISTRATOR})

@@ -1,5 +1,7 @@
 """What people call a saved item, live or not."""
 
+from collections.abc import Mapping
+
 from django.utils.translation import gettext as _
 
 from phases import languages
@@ -8,8 +10,11 @@ from phases.models.publishable import Item
 from phases.snapshot import Snapshot, model_of, pk_of, root_of
 
 
-def title_of(snapshot: Snapshot) -> str:
-    """Return the title of the item in ``snapshot``; a contract is called after pôle and phase."""
+def title_of(snapshot: Snapshot, names: Mapping[str, str] | None = None) -> str:
+    """Return the title of the item in ``snapshot``; a contract is called after pôle and phase.
+
+    ``names``: what those are called, by their ids, where the caller knows it.
+    """
     key = root_of(snapshot)
     model, values = model_of(key), snapshot[key]
     for name in ("title", "name", "service_name", "code"):
@@ -17,10 +22,13 @@ def title_of(snapshot: Snapshot) -> str:
             if values.get(column):
                 return str(values[column])[:300]
     if model is PerformanceContract:
-        names = [_title_of_target(model, values, name) for name in ("pole", "phase")]
+        parts = [
+            (names or {}).get(str(values.get(name))) or _title_of_target(model, values, name)
+            for name in ("pole", "phase")
+        ]
         if version := values.get("version") if (values.get("version") or 1) > 1 else None:
-            names.append(f"v{version}")
-        if found := ", ".join(name for name in names if name):
+            parts.append(f"v{version}")
+        if found := ", ".join(part for part in parts if part):
             return found[:300]
     return f"{str(model._meta.verbose_name).capitalize()} {pk_of(key)[:8]}"
 

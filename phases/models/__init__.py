@@ -28,6 +28,7 @@ from phases.models.search import SearchDocument, SearchWord
 from phases.models.segment import Segment, SegmentQuestion
 from phases.models.source import Source
 from phases.models.support_domain import SupportDomain
+from phases.models.table_import import TableImport
 from phases.models.translation_import import RefusedTranslation, TranslationImport
 from phases.models.translation_summary import TranslationSummary
 
@@ -68,6 +69,7 @@ __all__ = [
     "Speaker",
     "StrategicArea",
     "SupportDomain",
+    "TableImport",
     "TargetMarket",
     "TermTranslation",
     "Theme",

@@ -30,6 +30,7 @@ class JournalEntry(models.Model):
         GRANTED = "granted", _("roles changed")
         LINK_GIVEN = "link_given", _("preview link given")
         LINK_REVOKED = "link_revoked", _("preview link revoked")
+        TABLE_TAKEN = "table_taken", _("table taken in")
 
     #: The acts that changed what the public sees.
     PUBLIC = (Verb.PUBLISHED, Verb.WITHDRAWN, Verb.UNDONE)

@@ -21,6 +21,7 @@ class Revision(models.Model):
         ADMIN = "admin", _("admin")
         CONTENT = "content", _("first content")
         COMMAND = "command", _("command")
+        TABLE = "table", _("table brought in")
         #: Made by publishing one language alone: what became public, and the draft on top of it.
         LANGUAGE = "language", _("one language published")
 

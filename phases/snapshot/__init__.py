@@ -26,7 +26,7 @@ from phases.snapshot.fields import (
 )
 from phases.snapshot.merge import Conflict, Merge, merge
 from phases.snapshot.public import is_readable, public_changes, told
-from phases.snapshot.tables import apply, empty, take
+from phases.snapshot.tables import apply, create_stubs, empty, take, take_all
 from phases.snapshot.upgrade import Lost, Upgraded, upgrade
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "Upgraded",
     "apply",
     "complete",
+    "create_stubs",
     "diff",
     "empty",
     "is_readable",
@@ -53,6 +54,7 @@ __all__ = [
     "row_key",
     "snapshot_fields",
     "take",
+    "take_all",
     "text_columns",
     "told",
     "translated_fields",

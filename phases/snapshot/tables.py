@@ -1,7 +1,7 @@
 """From the tables to a snapshot and back. The only part that reads and writes rows."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from django.db import models
@@ -56,16 +56,30 @@ def _owned_rows(item: Item) -> Iterator[tuple[type[OwnedRow], str, list[OwnedRow
 
 def take(item: Item) -> Snapshot:
     """Return the snapshot of ``item`` as it is in the tables now."""
-    fresh = type(item)._base_manager.get(pk=item.pk)
-    related = _related(type(item), [item.pk]).get(item.pk, {})
-    root = _values(fresh, related)
-    snapshot = {row_key(type(item), item.pk): root}
-    for model, _owner, rows in _owned_rows(item):
-        root[f"#{model._meta.model_name}"] = [str(row.pk) for row in rows]
+    found = take_all(type(item), [item.pk])
+    if item.pk not in found:
+        raise type(item).DoesNotExist
+    return found[item.pk]
+
+
+def take_all(item_model: type[Item], pks: Collection[uuid.UUID]) -> dict[uuid.UUID, Snapshot]:
+    """Return the snapshots of the items ``pks`` that are there, in as many queries as of one."""
+    related = _related(item_model, list(pks))
+    taken: dict[uuid.UUID, Snapshot] = {}
+    for item in item_model._base_manager.filter(pk__in=pks):
+        root = _values(item, related.get(item.pk, {}))
+        taken[item.pk] = {row_key(item_model, item.pk): root}
+    for model, owner in owned_models(item_model):
+        path = f"#{model._meta.model_name}"
+        for pk, snapshot in taken.items():
+            snapshot[row_key(item_model, pk)][path] = []
+        rows = list(model._base_manager.filter(**{f"{owner}__in": pks}).order_by("position", "pk"))
         targets = _related(model, [row.pk for row in rows])
         for row in rows:
-            snapshot[row_key(model, row.pk)] = _values(row, targets.get(row.pk, {}))
-    return snapshot
+            pk = getattr(row, f"{owner}_id")
+            taken[pk][row_key(item_model, pk)][path].append(str(row.pk))
+            taken[pk][row_key(model, row.pk)] = _values(row, targets.get(row.pk, {}))
+    return taken
 
 
 def empty(item_model: type[Item], pk: uuid.UUID | str) -> Snapshot:
@@ -83,6 +97,15 @@ def empty(item_model: type[Item], pk: uuid.UUID | str) -> Snapshot:
 
 def _write(row: models.Model, values: dict[str, Any], *, is_new: bool) -> None:
     """Set what ``values`` names on ``row`` and save it when that changes a column."""
+    changed = _set(row, values, is_new=is_new)
+    if is_new:
+        row.save(force_insert=True)
+    elif changed:
+        row.save(update_fields=changed)
+
+
+def _set(row: models.Model, values: dict[str, Any], *, is_new: bool) -> set[str]:
+    """Set what ``values`` names on ``row`` and return the names of the columns that changed."""
     current = {} if is_new else _values(row, {})
     changed: set[str] = set()
     status_columns = {
@@ -114,10 +137,18 @@ def _write(row: models.Model, values: dict[str, Any], *, is_new: bool) -> None:
             if status[language] != (getattr(row, column) or {}):
                 setattr(row, column, status[language])
                 changed.add(column)
-    if is_new:
-        row.save(force_insert=True)
-    elif changed:
-        row.save(update_fields=changed)
+    return changed
+
+
+def create_stubs(item_model: type[Item], pks: Iterable[uuid.UUID]) -> list[Item]:
+    """Create items that are not live, all at once, and return them."""
+    stubs = []
+    with translation.override(languages.SOURCE):
+        for pk in pks:
+            stub = item_model(pk=pk)
+            _set(stub, empty(item_model, pk)[row_key(item_model, pk)], is_new=True)
+            stubs.append(stub)
+        return item_model._base_manager.bulk_create(stubs, batch_size=500)
 
 
 def _write_relations(model: type[models.Model], rows: dict[Any, dict[str, Any]]) -> None:

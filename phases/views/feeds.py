@@ -14,7 +14,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from phases import languages
+from phases import fictitious, languages
 from phases.localization.columns import shown
 from phases.localization.text import text
 from phases.models import Article, PerformanceContract, Phase, Pole, PublicChange, SiteSettings
@@ -69,8 +69,8 @@ class AtomFeed(Feed):
         service = text(site, "service_name") if site else None
         # One element, one language: a name that is in French only gives way to the interface's.
         if service is None or service.language != language_in_use():
-            return f"{_('Competitiveness clusters')} – {self.name}"
-        return f"{service.value} – {self.name}"
+            return fictitious.marked(f"{_('Competitiveness clusters')} – {self.name}")
+        return fictitious.marked(f"{service.value} – {self.name}")
 
     def items(self, request):
         return list(self.entries(request))[:MOST_ENTRIES]

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.bench import desk, memory, search
+from tests.bench import desk, memory, search, tables
 from tests.bench.data import Site
 
 SIZES = (10, 1_000, 10_000)
@@ -50,18 +50,29 @@ def main() -> int:
         remembered = memory.measure(clock(Client(), {"bare": BARE})["bare"])
         listed = desk.measure()
         searched = search.measure()
+        brought = tables.measure()
     finally:
         connection.creation.destroy_test_db(name, verbosity=0)
     report(results)
     memory.report(remembered)
     desk.report(listed)
     search.report(searched)
-    write({"pages": results, "memory": remembered, "desk": listed, "search": searched})
+    tables.report(brought)
+    write(
+        {
+            "pages": results,
+            "memory": remembered,
+            "desk": listed,
+            "search": searched,
+            "tables": brought,
+        }
+    )
     broken = [
         *promises_broken(results),
         *memory.promises_broken(remembered),
         *desk.promises_broken(listed),
         *search.promises_broken(searched),
+        *tables.promises_broken(brought),
     ]
     for sentence in broken:
         print(f"Error: {sentence}", file=sys.stderr)

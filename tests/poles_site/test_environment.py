@@ -109,3 +109,23 @@ def test_an_address_that_is_none_is_refused(monkeypatch, given):
     monkeypatch.setenv("SITE_ADDRESS", given)
     with pytest.raises(ImproperlyConfigured, match="SITE_ADDRESS"):
         environment.site_address(env, [], development=False)
+
+
+def test_a_demonstration_is_asked_for(monkeypatch):
+    assert not environment.is_demonstration(development=True)
+    monkeypatch.setenv("DEMO", "1")
+    assert environment.is_demonstration(development=True)
+
+
+def test_production_shows_nothing_invented(monkeypatch):
+    monkeypatch.setenv("DEMO", "1")
+    with pytest.raises(ImproperlyConfigured, match="development only"):
+        environment.is_demonstration(development=False)
+
+
+@pytest.mark.parametrize("name", ["DATABASE_URL", "MEDIA_ROOT"])
+def test_a_demonstration_keeps_off_the_real_content(monkeypatch, name):
+    monkeypatch.setenv("DEMO", "1")
+    monkeypatch.setenv(name, "somewhere")
+    with pytest.raises(ImproperlyConfigured, match=f"unset {name}"):
+        environment.is_demonstration(development=True)

@@ -100,6 +100,10 @@ class Command(BaseCommand):
         if Phase.objects.exists():
             self.say("Content", "kept as it is")
             return
+        if settings.DEMO:
+            self.say("Content", "inventing pôles and contracts (half a minute)")
+            call_command("load_demonstration", stdout=self.stdout)
+            return
         self.say("Content", "loading the ministry's page")
         call_command("load_content", verbosity=0, stdout=self.stdout)
 
@@ -216,8 +220,10 @@ def welcome(site: str) -> str:
         form = reverse("admin:phases_phase_change", args=[phase.pk])
         translation = reverse("admin:translations_item", args=["lt", "phase", phase.pk])
     connection.close()
+    mark = ["", "FICTITIOUS DATA: everything but the ministry's own text is invented."]
     return "\n".join(
         [
+            *(mark if settings.DEMO else ()),
             "",
             f"Site   {site}/",
             f"Admin  {site}{reverse('admin:index')}",

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from phases.editorial.spreadsheets import plain
 from phases.editorial.tables import refusals
 from phases.editorial.tables.workbooks import is_old_workbook, is_zip, sheet_lines
+from phases.localization.spreadsheets import plain
 
 #: 10,000 lines of long texts in three languages make about 15 MB.
 MOST_BYTES = 20_000_000

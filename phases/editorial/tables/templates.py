@@ -8,7 +8,6 @@ from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from phases.editorial.spreadsheets import BOM
 from phases.editorial.tables.cells import SEPARATOR
 from phases.editorial.tables.kinds import (
     CONTRACT,
@@ -19,6 +18,7 @@ from phases.editorial.tables.kinds import (
     VERSION,
     Kind,
 )
+from phases.localization.spreadsheets import BOM
 from phases.models.dates import PartialDateField
 
 TYPES = {

@@ -11,7 +11,6 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 
-
 @pytest.mark.usefixtures("site")
 def test_the_root_names_what_there_is(api):
     root = api.read("")

@@ -11,13 +11,12 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from django.apps import apps
-from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils import translation
 from django.utils.text import capfirst
 from django.utils.timezone import localdate
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
 from phases import languages
@@ -30,8 +29,6 @@ from phases.models.publishable import Item
 from phases.snapshot.words import compare_words
 from phases.views.base import history_address
 from phases.views.contracts import contract_title
-
-LANGUAGE_NAMES = dict(settings.LANGUAGES)
 
 #: Of unchanged words in a row so many characters are shown on each side of a change.
 AROUND = 120
@@ -61,7 +58,9 @@ class FieldChange:
         """Return “Text (French)”."""
         if not self.language:
             return self.label
-        return f"{self.label} ({LANGUAGE_NAMES.get(self.language, self.language).lower()})"
+        language = str(get_language_info(self.language)["name_translated"])
+        # Of the languages of the site, English alone writes languages with a capital.
+        return f"{self.label} ({language if get_language() == 'en' else language.lower()})"
 
 
 @dataclass

@@ -106,7 +106,7 @@ def test_a_change_is_an_entry_that_leads_to_its_words(client):
     newest, first = entries(client, "/fr/phases/atom.xml")
     assert newest.findtext(f"{ATOM}title") == "Phase inventée 1"
     summary = newest.findtext(f"{ATOM}summary").replace("\u00a0", " ")
-    assert summary == "Modifié : Titre (lietuvių), Résumé (français)"
+    assert summary == "Modifié : Titre (lituanien), Résumé (français)"
     assert first.findtext(f"{ATOM}summary") == "Première publication"
     change = PublicChange.objects.of(phase)[0]
     assert newest.find(f"{ATOM}link").get("href") == (

@@ -35,7 +35,7 @@ def test_words_are_marked_as_come_and_gone_in_their_language(client, phase):
     assert '<span lang="lt">Santrauka.</span>' in html
     text = words(client.get(ADDRESS))
     assert "Résumé (français)" in text
-    assert "Résumé (lietuvių)" in text
+    assert "Résumé (lituanien)" in text
     assert "première publication" in text
 
 

@@ -25,8 +25,8 @@ class LocaleMiddleware(locale.LocaleMiddleware):
         request.LANGUAGE_CODE = translation.get_language()
 
     def process_response(self, request, response):
-        # Who names the language of the answer did not ask the browser's header for it.
-        if response.has_header("Content-Language"):
+        # An answer in several languages is the same whatever the browser's header says.
+        if "," in response.get("Content-Language", ""):
             return response
         result = super().process_response(request, response)
         if result is not response:  # a redirect to the address with its language

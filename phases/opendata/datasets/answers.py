@@ -150,9 +150,7 @@ class DataSetPackage(Answer):
             raise Http404
         state = State.read()
         content = _json(data_package(DATA_SETS.values(), state))
-        return self.written(
-            content, "application/json", "datapackage.json", state.newest_at()
-        )
+        return self.written(content, "application/json", "datapackage.json", state.newest_at())
 
 
 class DataSetCatalogue(Answer):

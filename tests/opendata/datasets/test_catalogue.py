@@ -31,8 +31,10 @@ SHAPES = """
 @prefix : <urn:shapes:> .
 
 :Catalogue a sh:NodeShape ; sh:targetClass dcat:Catalog ;
-  sh:property [ sh:path dct:title ; sh:languageIn ("fr" "en" "lt") ; sh:uniqueLang true ; sh:minCount 3 ] ,
-    [ sh:path dct:description ; sh:languageIn ("fr" "en" "lt") ; sh:uniqueLang true ; sh:minCount 3 ] ,
+  sh:property [ sh:path dct:title ;
+      sh:languageIn ("fr" "en" "lt") ; sh:uniqueLang true ; sh:minCount 3 ] ,
+    [ sh:path dct:description ;
+      sh:languageIn ("fr" "en" "lt") ; sh:uniqueLang true ; sh:minCount 3 ] ,
     [ sh:path dct:publisher ; sh:class foaf:Agent ; sh:minCount 1 ; sh:maxCount 1 ] ,
     [ sh:path dct:license ; sh:class dct:LicenseDocument ; sh:minCount 1 ; sh:maxCount 1 ] ,
     [ sh:path dct:issued ; sh:datatype xsd:dateTime ; sh:minCount 1 ; sh:maxCount 1 ] ,
@@ -48,8 +50,10 @@ SHAPES = """
   sh:property [ sh:path foaf:name ; sh:nodeKind sh:Literal ; sh:minCount 1 ] .
 
 :DataSet a sh:NodeShape ; sh:targetClass dcat:Dataset ;
-  sh:property [ sh:path dct:title ; sh:languageIn ("fr" "en" "lt") ; sh:uniqueLang true ; sh:minCount 3 ] ,
-    [ sh:path dct:description ; sh:languageIn ("fr" "en" "lt") ; sh:uniqueLang true ; sh:minCount 3 ] ,
+  sh:property [ sh:path dct:title ;
+      sh:languageIn ("fr" "en" "lt") ; sh:uniqueLang true ; sh:minCount 3 ] ,
+    [ sh:path dct:description ;
+      sh:languageIn ("fr" "en" "lt") ; sh:uniqueLang true ; sh:minCount 3 ] ,
     [ sh:path dcat:keyword ; sh:languageIn ("fr" "en" "lt") ; sh:minCount 3 ] ,
     [ sh:path dct:identifier ; sh:nodeKind sh:Literal ; sh:minCount 1 ; sh:maxCount 1 ] ,
     [ sh:path dct:publisher ; sh:class foaf:Agent ; sh:minCount 1 ; sh:maxCount 1 ] ,

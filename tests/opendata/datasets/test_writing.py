@@ -95,9 +95,7 @@ def test_the_mark_of_a_harmless_cell_can_be_taken_away(text):
 
 def test_csv_is_as_rfc_4180_says():
     content = written(write_csv, table('a "b", c', "d\ne"))
-    assert content == (
-        b'id,words,x,y\r\n0,"a ""b"", c",-1,2\r\n1,"d\ne",-1,\r\n'
-    )
+    assert content == (b'id,words,x,y\r\n0,"a ""b"", c",-1,2\r\n1,"d\ne",-1,\r\n')
 
 
 def test_a_place_is_longitude_then_latitude_and_none_where_one_is_missing():

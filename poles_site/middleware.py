@@ -39,10 +39,8 @@ class LocaleMiddleware(locale.LocaleMiddleware):
 
     def process_response(self, request, response):
         by_parameter = request.path_info.startswith(settings.LANGUAGE_PARAMETER_PATH)
-        # Who names the language of the answer did not ask the browser's header for it.
-        if by_parameter or (
-            response.status_code == 200 and response.has_header("Content-Language")
-        ):
+        # An answer in several languages is the same whatever the browser's header says.
+        if by_parameter or "," in response.get("Content-Language", ""):
             return response
         result = super().process_response(request, response)
         if result is not response:  # a redirect to the address with its language

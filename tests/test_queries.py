@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from phases import models
 from phases.opendata.api import urls as api
+from phases.opendata.datasets.registry import DATA_SETS
 from phases.search import documents
 from tests import factories
 from tests.pages import SITEMAPS
@@ -157,6 +158,26 @@ def test_an_item_of_the_api_asks_as_much_for_30_owned_rows_as_for_3(phase):
     grow(contract.pole, contract, 27)
     add(phase, 27)
     assert {address: queries(address) for address in addresses} == few
+
+
+@pytest.mark.parametrize("slug", DATA_SETS)
+def test_a_data_set_asks_as_much_for_30_rows_as_for_3(phase, slug):
+    """In a transaction, as tests are, each of its files is made whenever it is asked for."""
+    contract = factories.ContractFactory(phase=phase)
+
+    def asked() -> dict[str, int]:
+        files = [f"/donnees/v1/{slug}.{ending}" for ending in DATA_SETS[slug].formats]
+        return {address: queries(address) for address in (*files, f"/lt/donnees/{slug}/")}
+
+    grow(contract.pole, contract, 3)
+    add(phase, 3)
+    factories.BudgetFigureFactory.create_batch(3, phase=phase)
+    few = asked()
+    grow(contract.pole, contract, 27)
+    add(phase, 27)
+    factories.BudgetFigureFactory.create_batch(27, phase=phase)
+    assert asked() == few
+    assert max(few.values()) <= 30
 
 
 @pytest.mark.parametrize("address", [*LISTS, *SEARCHES])

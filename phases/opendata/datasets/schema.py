@@ -24,8 +24,8 @@ def table_schema(data_set: DataSet) -> dict[str, Any]:
     """Return the Table Schema of ``data_set``."""
     references = [
         {
-            "fields": column.name,
-            "reference": {"resource": column.references[0], "fields": column.references[1]},
+            "fields": [column.name],
+            "reference": {"resource": column.references[0], "fields": [column.references[1]]},
         }
         for column in data_set.columns
         if column.references
@@ -39,7 +39,7 @@ def table_schema(data_set: DataSet) -> dict[str, Any]:
         "path": schema_address(data_set),
         "fields": [_field(column) for column in data_set.columns],
         "missingValues": [""],
-        "primaryKey": data_set.primary_key,
+        "primaryKey": [data_set.primary_key],
         **({"foreignKeys": references} if references else {}),
     }
 

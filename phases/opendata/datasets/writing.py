@@ -18,6 +18,7 @@ from typing import Any, BinaryIO
 from django.utils import translation
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles.numbers import FORMAT_TEXT
 from openpyxl.xml.functions import tostring
 
 from phases import languages
@@ -148,7 +149,9 @@ def write_xlsx(file: BinaryIO, data_set: DataSet, about: About) -> None:
     sheet.freeze_panes = "A2"
     sheet.append([_text(sheet, column.name) for column in data_set.columns])
     for row in data_set.rows():
-        sheet.append([_text(sheet, c) if isinstance(c, str) else c for c in row])
+        *cells, last = (_text(sheet, c) if isinstance(c, str) else c for c in row)
+        # A row ends where its last cell is: an empty one has to be there.
+        sheet.append([*cells, _text(sheet, None) if last is None else last])
     with translation.override(languages.SOURCE):
         notes = workbook.create_sheet("Lisez-moi")
         for name, value in told.items():
@@ -162,12 +165,15 @@ def write_xlsx(file: BinaryIO, data_set: DataSet, about: About) -> None:
         _write_always_the_same(draft, file, workbook)
 
 
-def _text(sheet: Any, value: str) -> WriteOnlyCell:
-    if len(value) > MOST_IN_A_CELL:
+def _text(sheet: Any, value: str | None) -> WriteOnlyCell:
+    """Return a cell that is text, and stays text when somebody edits it."""
+    if value and len(value) > MOST_IN_A_CELL:
         value = value[: MOST_IN_A_CELL - len(CUT)] + CUT
     cell = WriteOnlyCell(sheet, value)
-    # openpyxl takes “=…” for a formula, “#N/A” for an error.
-    cell.data_type = "s"
+    cell.number_format = FORMAT_TEXT
+    if value is not None:
+        # openpyxl takes “=…” for a formula, “#N/A” for an error.
+        cell.data_type = "s"
     return cell
 
 

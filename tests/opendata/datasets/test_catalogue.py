@@ -11,7 +11,12 @@ from phases.opendata.datasets.registry import DATA_SETS
 from tests import factories
 from tests.opendata.datasets.reading import EVERY_FILE, download
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    # rdflib and pyshacl warn of themselves.
+    pytest.mark.filterwarnings("ignore::DeprecationWarning:rdflib"),
+    pytest.mark.filterwarnings("ignore:.*deprecated:DeprecationWarning"),
+]
 
 FORMATS = {"ttl": "turtle", "rdf": "xml", "jsonld": "json-ld"}
 #: The mandatory properties of DCAT-AP 3.0 (https://semiceu.github.io/DCAT-AP/releases/3.0.0/) and
@@ -25,11 +30,11 @@ SHAPES = """
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 @prefix : <urn:shapes:> .
 
-:Words sh:nodeKind sh:Literal ; sh:languageIn ( "fr" "en" "lt" ) ; sh:uniqueLang true ; sh:minCount 3 .
-
 :Catalogue a sh:NodeShape ; sh:targetClass dcat:Catalog ;
-  sh:property [ sh:path dct:title ; sh:languageIn ("fr" "en" "lt") ; sh:uniqueLang true ; sh:minCount 3 ] ,
-    [ sh:path dct:description ; sh:languageIn ("fr" "en" "lt") ; sh:uniqueLang true ; sh:minCount 3 ] ,
+  sh:property [ sh:path dct:title ;
+      sh:languageIn ("fr" "en" "lt") ; sh:uniqueLang true ; sh:minCount 3 ] ,
+    [ sh:path dct:description ;
+      sh:languageIn ("fr" "en" "lt") ; sh:uniqueLang true ; sh:minCount 3 ] ,
     [ sh:path dct:publisher ; sh:class foaf:Agent ; sh:minCount 1 ; sh:maxCount 1 ] ,
     [ sh:path dct:license ; sh:class dct:LicenseDocument ; sh:minCount 1 ; sh:maxCount 1 ] ,
     [ sh:path dct:issued ; sh:datatype xsd:dateTime ; sh:minCount 1 ; sh:maxCount 1 ] ,
@@ -45,8 +50,10 @@ SHAPES = """
   sh:property [ sh:path foaf:name ; sh:nodeKind sh:Literal ; sh:minCount 1 ] .
 
 :DataSet a sh:NodeShape ; sh:targetClass dcat:Dataset ;
-  sh:property [ sh:path dct:title ; sh:languageIn ("fr" "en" "lt") ; sh:uniqueLang true ; sh:minCount 3 ] ,
-    [ sh:path dct:description ; sh:languageIn ("fr" "en" "lt") ; sh:uniqueLang true ; sh:minCount 3 ] ,
+  sh:property [ sh:path dct:title ;
+      sh:languageIn ("fr" "en" "lt") ; sh:uniqueLang true ; sh:minCount 3 ] ,
+    [ sh:path dct:description ;
+      sh:languageIn ("fr" "en" "lt") ; sh:uniqueLang true ; sh:minCount 3 ] ,
     [ sh:path dcat:keyword ; sh:languageIn ("fr" "en" "lt") ; sh:minCount 3 ] ,
     [ sh:path dct:identifier ; sh:nodeKind sh:Literal ; sh:minCount 1 ; sh:maxCount 1 ] ,
     [ sh:path dct:publisher ; sh:class foaf:Agent ; sh:minCount 1 ; sh:maxCount 1 ] ,

@@ -58,7 +58,7 @@ def _meaning(kind: Kind, name: str) -> str:
     fixed = {
         ID: _("Key of the row, as exports have it. Leave it empty for what is new."),
         CONTRACT: _("Key of the contract, in place of pôle, phase and version."),
-        POLE: _("Address of the pôle, the last part of its page's."),
+        POLE: _("Address of the pôle: the last part of the address of its page."),
         PHASE: _("Number of the phase."),
         VERSION: _("Version of the contract; 1 when it is empty."),
         VALUE_EXAMPLE: _("Measured value of that year; a column for each year."),

@@ -129,8 +129,8 @@ class PoleFilter(ListFilter):
             day = parse_day(asked.given)
         except ValueError:
             asked.error = _(
-                "“%(value)s” is not a day: write it as 11/05/2010 or 2010-05-11. Without a day "
-                "that can be read, no list is shown."
+                "“%(value)s” is not a day: write it as 11/05/2010. Without a day that can be read, "
+                "no list is shown."
             ) % {"value": printable(asked.given)}
             return
         if first <= day <= last:

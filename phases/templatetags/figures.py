@@ -25,6 +25,12 @@ def date(value):
 
 
 @register.simple_tag
+def words_of_date(value):
+    """Print a date without an element, for the middle of a sentence: its words stay one text."""
+    return figures.date_in_words(PartialDate(value.year, value.month, value.day))
+
+
+@register.simple_tag
 def number(value):
     """Print a number with the separators of the page's language; "" for none."""
     return "" if value is None else figures.number_in_words(value)

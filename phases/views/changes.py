@@ -22,13 +22,13 @@ from django.utils.translation import gettext as _
 from phases import languages
 from phases.localization.columns import shown
 from phases.localization.figures import date_in_words, number_in_words
-from phases.localization.text import Text, text
-from phases.models import Article, PerformanceContract, Pole, PublicChange
+from phases.localization.text import Text
+from phases.models import PerformanceContract, PublicChange
 from phases.models.dates import PartialDate, PartialDateField
 from phases.models.publishable import Item
 from phases.snapshot.words import compare_words
-from phases.views.base import history_address
-from phases.views.contracts import contract_title
+from phases.views.citing import history_address
+from phases.views.named import interface, page_of, title_of
 
 #: Of unchanged words in a row so many characters are shown on each side of a change.
 AROUND = 120
@@ -95,7 +95,7 @@ class ShownChange:
     def title(self) -> Text:
         """Return the item's title of today; its kind when it is not public."""
         if self.item is None:
-            return _interface(self.item_kind)
+            return interface(self.item_kind)
         return title_of(self.item)
 
     @property
@@ -141,28 +141,6 @@ def model_named(name: str) -> type[Item] | None:
         return apps.get_model("phases", name)
     except LookupError:
         return None
-
-
-def title_of(item: models.Model) -> Text:
-    """Return the title or name of an item. How it was translated is told on its own page."""
-    if isinstance(item, PerformanceContract):
-        return contract_title(item, names_version=True)
-    if isinstance(item, Pole):
-        return _interface(item.name)
-    for name in ("title", "name", "service_name"):
-        if hasattr(item, name):
-            found = text(item, name)
-            return Text(found.value, found.language, "source")
-    return _interface(str(item))
-
-
-def page_of(item: Item) -> str:
-    """Return the address of the item's own page, "" when it has none."""
-    if isinstance(item, Article) and not item.body_fr:
-        return ""
-    if isinstance(item, PerformanceContract):
-        return item.version_url()
-    return item.get_absolute_url() if hasattr(item, "get_absolute_url") else ""
 
 
 def read(changes: Iterable[PublicChange]) -> list[ShownChange]:
@@ -260,7 +238,7 @@ def _field(entry: dict[str, Any], items: dict[str, Item]) -> FieldChange:
         ]
     else:
         values = (("removed", _value(column, before)), ("added", _value(column, after)))
-        told.words = [Words(kind, _interface(value)) for kind, value in values if value]
+        told.words = [Words(kind, interface(value)) for kind, value in values if value]
     return told
 
 
@@ -274,7 +252,7 @@ def _targets(
         for target in targets:
             if isinstance(target, int) and column is not None:
                 name = capfirst(column.related_model._meta.verbose_name)
-                yield Words(kind, _interface(f"{name} {target}"))
+                yield Words(kind, interface(f"{name} {target}"))
             elif item := items.get(target):
                 yield Words(kind, title_of(item))
 
@@ -299,8 +277,3 @@ def _shortened(kind: str, words: str) -> str:
     if kind != "same" or len(words) <= 2 * AROUND:
         return words
     return f"{words[:AROUND].rsplit(' ', 1)[0]} […] {words[-AROUND:].split(' ', 1)[-1]}"
-
-
-def _interface(words: str) -> Text:
-    """Return a proper name or words of the interface, which are in the page's language."""
-    return Text(words, get_language() or languages.SOURCE, "source")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils import translation
 from django.utils.text import Truncator
 
 from phases.localization.figures import years_in_words
@@ -28,6 +29,8 @@ class Bar:
     width: float
     name: Text
     period: str
+    #: The phase's name in full with its period, whole in one language.
+    full_name: Text
     is_current: bool
     #: Where the prolongation begins, and how wide it is; 0 without one.
     prolonged_x: float = 0
@@ -61,6 +64,8 @@ def _bar(phase: Phase, address: str, first: int, year: float, is_current: bool) 
         prolonged_width = round(x + width - prolonged_x, 1)
     room = int((width - prolonged_width - 2 * PADDING) / CHARACTER)
     title, period = text(phase, "title"), years_in_words(phase.start_year, phase.end_year)
+    with translation.override(title.language):
+        years = years_in_words(phase.start_year, phase.end_year)
     name = Truncator(title.value).chars(room) if room >= SHORTEST else str(phase.number)
     return Bar(
         phase,
@@ -69,6 +74,7 @@ def _bar(phase: Phase, address: str, first: int, year: float, is_current: bool) 
         width,
         Text(name, title.language, "source"),
         period if len(period) <= room else "",
+        Text(f"{title.value} ({years})", title.language, "source"),
         is_current,
         prolonged_x,
         prolonged_width,

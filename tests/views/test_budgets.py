@@ -86,7 +86,7 @@ def test_no_figure_costs_a_query_of_its_own(client, phase):
 def test_what_a_figure_and_a_prolongation_must_have(db):
     with pytest.raises(ValidationError) as caught:
         factories.publish(Phase, **factories.phase_values(budgetfigure=[{"amount": "1.00"}]))
-    assert "wording" in str(caught.value)
+    assert "source" in str(caught.value)
     for end, wrong in (
         (2008, "planned_end_year"),
         (2004, "planned_end_year"),

@@ -73,6 +73,10 @@ LISTS = (
     "contrats/",
     "actualites/",
     "actualites/atom.xml",
+    "historique/",
+    "historique/poles/",
+    "historique/atom.xml",
+    "suivre/",
     "plan-du-site/",
     "recherche/?q=invent",
 )

@@ -56,6 +56,10 @@ INTERFACE = {
         r"La page complète de cette phase\s?: .*",
     ),
     "//*[contains(@class, 'site-updated')]": (1, r"Mis? à jour .*"),
+    "//figure[@class='phase-timeline']": (1, r"Frise des phases .*"),
+    "//p[@class='prolongation']": (1, r"Prolongée jusqu’en 2012 .* source B4"),
+    "//section[contains(@class, 'budgets')]": (1, r"Budgets Chaque montant .*"),
+    "//section[h2/@id='sources']": (1, r"Sources B1 .*"),
 }
 
 

@@ -18,7 +18,6 @@ A page is a :class:`PublicView`; the page of one item is an :class:`ItemView`. T
 
 import datetime
 from collections.abc import Iterable
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
@@ -113,26 +112,6 @@ def site_context(section: str = "", *, database: bool = True) -> dict:
     }
 
 
-def history_address(path: str) -> str:
-    """Return the path of the page that says what changed on the page at ``path``."""
-    root = f"{get_script_prefix()}{language_in_use()}/"
-    address = urlsplit(path).path.removeprefix(root)
-    return reverse("history", kwargs={"address": address})
-
-
-def site_feeds(section: str = "") -> list[tuple[str, str]]:
-    """Return the site's feeds, that of ``section`` first: titles and addresses."""
-    feeds = [
-        ("home", _("All changes of this site"), reverse("change_feed")),
-        ("phases", _("Changes of the phases"), reverse("phase_feed")),
-        ("poles", _("Changes of the clusters"), reverse("pole_feed")),
-        ("contracts", _("Changes of the contracts"), reverse("contract_feed")),
-        ("articles", _("News"), reverse("article_feed")),
-    ]
-    feeds.sort(key=lambda feed: feed[0] != section)
-    return [(title, address) for _name, title, address in feeds]
-
-
 class PublicView(TemplateView):
     """A page that anybody may read. Never touches the visitor's session or account."""
 
@@ -176,7 +155,7 @@ class PublicView(TemplateView):
 
     def get_feeds(self) -> list[tuple[str, str]]:
         """Return the feeds that tell of this page, the nearest first: titles and addresses."""
-        return site_feeds(self.section)
+        return linked_data.site_feeds(self.section)
 
     def is_indexed(self) -> bool:
         """Return whether search engines may list the page."""
@@ -233,11 +212,9 @@ class PublicView(TemplateView):
         title, description = self.get_title(), self.get_description()
         version = self.request.GET.get(citing.PARAMETER) if history is not None else None
         cited = None if version is None else citing.cited_version(version, history)
-        permalink = None
-        if updated_at:
-            permalink = citing.dated(
-                origin + (self.get_cited_address() or paths[here]), localdate(updated_at)
-            )
+        address = origin + (self.get_cited_address() or paths[here])
+        permalink = citing.dated(address, localdate(updated_at)) if updated_at else None
+        shared = (absolute[here], site["site"], self.open_graph_type, translations)
         return super().get_context_data(
             **{
                 **site,
@@ -256,9 +233,7 @@ class PublicView(TemplateView):
                         "code": code,
                         "name": LANGUAGE_NAMES[code],
                         # Who reads a cited version goes on with it.
-                        "url": citing.dated(paths[code], cited.on)
-                        if cited and cited.on
-                        else paths[code],
+                        "url": citing.dated(paths[code], cited and cited.on),
                         "is_current": code == here,
                     }
                     for code in languages.ALL
@@ -267,18 +242,11 @@ class PublicView(TemplateView):
                 "is_noindex": settings.DEVELOPMENT or bool(cited) or not self.is_indexed(),
                 "updated_at": updated_at,
                 "permalink": permalink,
-                "history_url": history_address(paths[here]) if history is not None else None,
+                "history_url": citing.history_address(paths[here]) if history is not None else None,
                 "cited_version": cited,
                 "feeds": self.get_feeds(),
                 "structured_data": linked_data.breadcrumb(breadcrumbs, absolute[here], origin),
-                "open_graph": linked_data.open_graph(
-                    title,
-                    description,
-                    absolute[here],
-                    site["site"],
-                    self.open_graph_type,
-                    translations,
-                ),
+                "open_graph": linked_data.open_graph(title, description, *shared),
                 **kwargs,
             }
         )

@@ -4,32 +4,31 @@ The words before and after are those of ``PublicChange``; names of other items a
 site as it is today, so that nothing is named that is not public any more.
 """
 
+import datetime
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal
 
 from django.apps import apps
-from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils import translation
 from django.utils.text import capfirst
-from django.utils.translation import get_language
+from django.utils.timezone import localdate
+from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
 from phases import languages
 from phases.localization.columns import shown
 from phases.localization.figures import date_in_words, number_in_words
-from phases.localization.text import Text, text
-from phases.models import Article, PerformanceContract, Pole, PublicChange
+from phases.localization.text import Text
+from phases.models import PerformanceContract, PublicChange
 from phases.models.dates import PartialDate, PartialDateField
 from phases.models.publishable import Item
 from phases.snapshot.words import compare_words
-from phases.views.base import history_address
-from phases.views.contracts import contract_title
-
-LANGUAGE_NAMES = dict(settings.LANGUAGES)
+from phases.views.citing import history_address
+from phases.views.named import interface, page_of, title_of
 
 #: Of unchanged words in a row so many characters are shown on each side of a change.
 AROUND = 120
@@ -59,7 +58,9 @@ class FieldChange:
         """Return “Text (French)”."""
         if not self.language:
             return self.label
-        return f"{self.label} ({LANGUAGE_NAMES.get(self.language, self.language).lower()})"
+        language = str(get_language_info(self.language)["name_translated"])
+        # Of the languages of the site, English alone writes languages with a capital.
+        return f"{self.label} ({language if get_language() == 'en' else language.lower()})"
 
 
 @dataclass
@@ -80,6 +81,11 @@ class ShownChange:
     rows: list[RowChange] = field(default_factory=list)
 
     @property
+    def day(self) -> datetime.date:
+        """Return the day on which it happened, here."""
+        return localdate(self.change.at)
+
+    @property
     def item_kind(self) -> str:
         """Return what kind of item it is, such as “Phase”."""
         model = model_named(self.change.item_model)
@@ -89,7 +95,7 @@ class ShownChange:
     def title(self) -> Text:
         """Return the item's title of today; its kind when it is not public."""
         if self.item is None:
-            return _interface(self.item_kind)
+            return interface(self.item_kind)
         return title_of(self.item)
 
     @property
@@ -135,28 +141,6 @@ def model_named(name: str) -> type[Item] | None:
         return apps.get_model("phases", name)
     except LookupError:
         return None
-
-
-def title_of(item: models.Model) -> Text:
-    """Return the title or name of an item. How it was translated is told on its own page."""
-    if isinstance(item, PerformanceContract):
-        return contract_title(item, names_version=True)
-    if isinstance(item, Pole):
-        return _interface(item.name)
-    for name in ("title", "name", "service_name"):
-        if hasattr(item, name):
-            found = text(item, name)
-            return Text(found.value, found.language, "source")
-    return _interface(str(item))
-
-
-def page_of(item: Item) -> str:
-    """Return the address of the item's own page, "" when it has none."""
-    if isinstance(item, Article) and not item.body_fr:
-        return ""
-    if isinstance(item, PerformanceContract):
-        return item.version_url()
-    return item.get_absolute_url() if hasattr(item, "get_absolute_url") else ""
 
 
 def read(changes: Iterable[PublicChange]) -> list[ShownChange]:
@@ -254,7 +238,7 @@ def _field(entry: dict[str, Any], items: dict[str, Item]) -> FieldChange:
         ]
     else:
         values = (("removed", _value(column, before)), ("added", _value(column, after)))
-        told.words = [Words(kind, _interface(value)) for kind, value in values if value]
+        told.words = [Words(kind, interface(value)) for kind, value in values if value]
     return told
 
 
@@ -268,7 +252,7 @@ def _targets(
         for target in targets:
             if isinstance(target, int) and column is not None:
                 name = capfirst(column.related_model._meta.verbose_name)
-                yield Words(kind, _interface(f"{name} {target}"))
+                yield Words(kind, interface(f"{name} {target}"))
             elif item := items.get(target):
                 yield Words(kind, title_of(item))
 
@@ -293,8 +277,3 @@ def _shortened(kind: str, words: str) -> str:
     if kind != "same" or len(words) <= 2 * AROUND:
         return words
     return f"{words[:AROUND].rsplit(' ', 1)[0]} […] {words[-AROUND:].split(' ', 1)[-1]}"
-
-
-def _interface(words: str) -> Text:
-    """Return a proper name or words of the interface, which are in the page's language."""
-    return Text(words, get_language() or languages.SOURCE, "source")

@@ -7,8 +7,10 @@ from typing import Literal
 from urllib.parse import urlencode, urlsplit
 
 from django.db.models import QuerySet
+from django.urls import get_script_prefix, reverse
 from django.utils import timezone
 from django.utils.timezone import localdate
+from django.utils.translation import get_language
 
 from phases.models import PublicChange
 
@@ -49,10 +51,19 @@ def read_date(value: str) -> datetime.date | None:
         return None
 
 
-def dated(address: str, on: datetime.date) -> str:
-    """Return ``address`` as it is cited: with the date of the version."""
+def dated(address: str, on: datetime.date | None) -> str:
+    """Return ``address`` as it is cited: with the date of the version, if there is one."""
+    if on is None:
+        return address
     mark = "&" if urlsplit(address).query else "?"
     return f"{address}{mark}{urlencode({PARAMETER: on.isoformat()})}"
+
+
+def history_address(path: str) -> str:
+    """Return the path of the page that says what changed on the page at ``path``."""
+    root = f"{get_script_prefix()}{get_language()}/"
+    address = urlsplit(path).path.removeprefix(root)
+    return reverse("history", kwargs={"address": address})
 
 
 def cited_version(value: str, history: QuerySet[PublicChange]) -> CitedVersion:

@@ -21,7 +21,8 @@ from phases.models import Article, PerformanceContract, Phase, Pole, PublicChang
 from phases.models.publishable import Item
 from phases.snapshot import item_models
 from phases.views import changes
-from phases.views.base import history_address, language_in_use
+from phases.views.base import language_in_use
+from phases.views.citing import history_address
 
 #: Entries of a feed: who follows asks again before so much has changed.
 MOST_ENTRIES = 30

@@ -27,7 +27,8 @@ class History(PublicView):
     def setup(self, request, *args, **kwargs):
         super().setup(request, *args, **kwargs)
         self.page = self._page()
-        self.section = self.page.section
+        self.is_of_site = self.page.section == "home"
+        self.section = "" if self.is_of_site else self.page.section
 
     def get(self, request, *args, **kwargs):
         address = self.get_address()
@@ -87,17 +88,19 @@ class History(PublicView):
 
     def get_title(self):
         with translation.override(self.page_title.language):
-            words = _("What changed: %(title)s") % {"title": self.page_title.value}
+            if self.is_of_site:
+                words = _("What changed on this site")
+            else:
+                words = _("What changed: %(title)s") % {"title": self.page_title.value}
             if self.changes.number > 1:
-                words = _("%(title)s, page %(number)d") % {
-                    "title": words,
-                    "number": self.changes.number,
-                }
+                number = self.changes.number
+                words = _("%(title)s, page %(number)d") % {"title": words, "number": number}
         return Text(words, self.page_title.language, "source")
 
     def get_breadcrumbs(self):
-        own = (self.page_title, self.page.get_address())
-        return [*self.page.get_breadcrumbs(), *([own] if self.section != "home" else [])]
+        if self.is_of_site:
+            return []
+        return [*self.page.get_breadcrumbs(), (self.page_title, self.page.get_address())]
 
     @cached_property
     def changes(self):

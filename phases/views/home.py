@@ -11,7 +11,7 @@ from phases.localization.columns import shown
 from phases.localization.negotiation import best_language
 from phases.models import Article, Orientation, PerformanceContract, Phase, Pole, Source
 from phases.snapshot import item_models
-from phases.views import rows
+from phases.views import rows, timeline
 from phases.views.base import PublicView
 
 LATEST_ARTICLES = 3
@@ -45,6 +45,7 @@ class Home(PublicView):
             shown(
                 Phase.objects.live()
                 .order_by("number")
+                .select_related("prolongation_source")
                 .prefetch_related(rows.live("sequel_sources", Source))
             )
         )
@@ -55,6 +56,7 @@ class Home(PublicView):
         )
         return super().get_context_data(
             phases=phases,
+            bars=timeline.bars(phases, current, [phase.get_absolute_url() for phase in phases]),
             current_phase=current,
             shown_phase=latest,
             shows_sequel=bool(latest and not current and latest == phases[-1] and latest.sequel_fr),

@@ -1,9 +1,10 @@
-"""What the head of a page tells programs: schema.org's breadcrumb and Open Graph."""
+"""What the head of a page tells programs: schema.org's breadcrumb, Open Graph, the feeds."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from babel.core import get_global
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -84,3 +85,16 @@ def locale(language: str) -> str:
     """Return the language with the country where most speak it: “lt_LT”."""
     likely = get_global("likely_subtags").get(language, language)
     return LOCALES.get(language) or f"{language}_{likely.split('_')[-1]}"
+
+
+def site_feeds(section: str = "") -> list[tuple[str, str]]:
+    """Return the site's feeds, that of ``section`` first: titles and addresses."""
+    feeds = [
+        ("home", _("All changes of this site"), reverse("change_feed")),
+        ("phases", _("Changes of the phases"), reverse("phase_feed")),
+        ("poles", _("Changes of the clusters"), reverse("pole_feed")),
+        ("contracts", _("Changes of the contracts"), reverse("contract_feed")),
+        ("articles", _("News"), reverse("article_feed")),
+    ]
+    feeds.sort(key=lambda feed: feed[0] != section)
+    return [(title, address) for _name, title, address in feeds]

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from phases.localization.columns import shown
 from phases.models import Article, Page, PerformanceContract, Phase, PublicChange, Source
-from phases.views import rows
+from phases.views import budgets, rows, timeline
 from phases.views.base import ItemView, PublicView, find_by_slug
 
 #: Contracts named on the page of a phase; the list of contracts has them all.
@@ -28,13 +28,34 @@ class PhaseList(PublicView):
             shown(
                 Phase.objects.live()
                 .order_by("-number")
-                .prefetch_related("announcements", "orientations", rows.live("articles", Article))
+                .select_related("budget_source", "prolongation_source")
+                .prefetch_related(
+                    "announcements",
+                    "orientations",
+                    "budget_figures__source",
+                    rows.live("articles", Article),
+                )
             )
         )
         definition = self.definition
         headline = next((phase for phase in phases if phase.headline_fr), None)
+        today = timezone.localdate()
+        figures = list(budgets.figures(reversed(phases)))
         return super().get_context_data(
-            phases=phases, definition=definition, headline=headline, **kwargs
+            phases=phases,
+            definition=definition,
+            headline=headline,
+            bars=timeline.bars(
+                phases,
+                next((phase for phase in phases if phase.is_current(today)), None),
+                [f"#phase-{phase.number}" for phase in phases],
+            ),
+            budgets=figures,
+            sources=rows.sources(
+                [figure.source for figure in figures],
+                [phase.prolongation_source for phase in phases],
+            ),
+            **kwargs,
         )
 
     @cached_property
@@ -55,10 +76,13 @@ class PhaseDetail(ItemView):
     description_field = "summary"
 
     def get_item(self):
-        phases = Phase.objects.select_related("budget_source").prefetch_related(
+        phases = Phase.objects.select_related(
+            "budget_source", "prolongation_source"
+        ).prefetch_related(
             "announcements",
             "speakers",
             "orientations",
+            "budget_figures__source",
             rows.live("articles", Article),
             rows.live("sources", Source),
             rows.live("sequel_sources", Source),
@@ -75,6 +99,7 @@ class PhaseDetail(ItemView):
         next_phase = others.filter(number__gt=phase.number).first()
         is_last_and_over = next_phase is None and phase.end_year < timezone.localdate().year
         sequel_sources = phase.sequel_sources.all() if is_last_and_over else []
+        figures = list(budgets.figures([phase]))
         context = {
             "phase": phase,
             "announcements": phase.announcements.all(),
@@ -89,7 +114,13 @@ class PhaseDetail(ItemView):
             "next_phase": next_phase,
             "shows_sequel": bool(phase.sequel_fr) and is_last_and_over,
             "sequel_sources": sequel_sources,
-            "sources": rows.sources(phase.sources.all(), [phase.budget_source], sequel_sources),
+            "budgets": figures,
+            "sources": rows.sources(
+                phase.sources.all(),
+                [figure.source for figure in figures],
+                [phase.prolongation_source],
+                sequel_sources,
+            ),
         }
         return super().get_context_data(**context, sections=_sections(context), **kwargs)
 
@@ -102,6 +133,7 @@ def _sections(context: dict) -> list[tuple[str, str]]:
         ("the-phase", _("The phase"), phase.body_fr),
         ("objective", _("Objective"), phase.objective_fr),
         ("orientations", _("Policy directions"), context["orientations"]),
+        ("budgets", _("Budgets"), context["budgets"]),
         ("contracts", _("Performance contracts"), context["contract_count"]),
         ("articles", _("Related articles"), context["articles"]),
         ("sequel", _("What followed"), context["shows_sequel"]),

@@ -131,7 +131,7 @@ def test_search_engines_are_told_one_address_and_readers_a_lasting_one(
         assert context["permalink"] == f"{host}{ADDRESS}v1/?version=2013-01-10"
     factories.ContractFactory(pole=pole, phase=phase, version=2)
     assert client.get(f"{ADDRESS}v1/").context["canonical"] == f"{host}{ADDRESS}v1/"
-    assert client.get(ADDRESS).context["permalink"] == f"{host}{ADDRESS}v2/"
+    assert client.get(ADDRESS).context["permalink"].startswith(f"{host}{ADDRESS}v2/?version=")
 
 
 @pytest.mark.parametrize("version", ["", "v1/"])

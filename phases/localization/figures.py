@@ -61,12 +61,12 @@ def amount_in_words(euros) -> str:
 
 def size_in_words(size: int) -> str:
     """Return the size of a file, of which ``size`` are the bytes: “12 kB”, in French “12 ko”."""
-    unit, value = "byte", Decimal(size)
-    for larger in ("kilobyte", "megabyte", "gigabyte"):
+    unit, value = "kilobyte", Decimal(size) / 1000
+    for larger in ("megabyte", "gigabyte"):
         if value < 1000:
             break
         unit, value = larger, value / 1000
-    value = round(value, 1 if unit != "byte" and value < 10 else 0)
+    value = max(round(value, 1 if value < 10 else 0), Decimal("0.1"))
     words = format_unit(value, f"digital-{unit}", length="short", locale=_locale())
     return words.replace(" ", NO_BREAK_SPACE)
 

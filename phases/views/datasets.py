@@ -15,7 +15,6 @@ from phases.opendata.datasets.catalogue import SERIALIZATIONS
 from phases.opendata.datasets.dataset import VERSION
 from phases.opendata.datasets.licence import licence
 from phases.opendata.datasets.registry import DATA_SETS
-from phases.opendata.demonstration import is_demonstration
 from phases.views import changes
 from phases.views.base import PublicView
 
@@ -59,12 +58,9 @@ class DataSetList(PublicView):
             package=reverse("dataset_package", args=[VERSION]),
             catalogues=[
                 (name, reverse("dataset_catalogue", args=[ending]))
-                for name, ending in zip(
-                    ("Turtle", "RDF/XML", "JSON-LD"), SERIALIZATIONS, strict=True
-                )
+                for ending, (name, *_formats) in SERIALIZATIONS.items()
             ],
             licence=licence(),
-            is_invented=is_demonstration(),
             **kwargs,
         )
 
@@ -109,7 +105,6 @@ class DataSetDetail(PublicView):
                 ],
                 "changes": changes.read(history[:NEWEST_CHANGES]),
                 "licence": licence(),
-                "is_invented": is_demonstration(),
                 "data_set_data": self._structured(),
             }
         )

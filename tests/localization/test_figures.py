@@ -7,6 +7,7 @@ from phases.localization.figures import (
     amount_in_words,
     date_in_words,
     number_in_words,
+    size_in_words,
     years_in_words,
 )
 from phases.models.dates import PartialDate
@@ -68,3 +69,20 @@ def test_a_date_breaks_only_between_its_parts(language, date, expected):
     """No line begins with “m.” or “d.”, and a day stays with its month."""
     with translation.override(language):
         assert date_in_words(PartialDate.parse(date)).replace(NBSP, "~") == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "size", "expected"),
+    [
+        ("fr", 12, "0,1 ko"),
+        ("fr", 1_250, "1,2 ko"),
+        ("en", 26_714, "27 kB"),
+        ("lt", 999_400, "999 kB"),
+        ("fr", 1_500_000, "1,5 Mo"),
+        ("lt", 2_000_000_000, "2 GB"),
+    ],
+)
+def test_sizes(language, size, expected):
+    with translation.override(language):
+        # CLDR keeps the unit at its number, in French with a narrow space.
+        assert size_in_words(size).replace("\u202f", NBSP) == expected.replace(" ", NBSP)

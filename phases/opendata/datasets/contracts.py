@@ -23,9 +23,9 @@ from phases.opendata.datasets.columns import (
     names_a_row,
     names_rows,
     source,
-    texts,
 )
 from phases.opendata.datasets.dataset import DataSet
+from phases.opendata.datasets.texts import texts
 
 #: Live kinds that a row of a contract names.
 KINDS = (PerformanceContract, Pole, Phase)

@@ -9,8 +9,7 @@ import datetime
 import hashlib
 import mmap
 import threading
-import uuid
-from collections.abc import Hashable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from tempfile import TemporaryFile
 
@@ -73,7 +72,7 @@ class DataFile:
 
     content: mmap.mmap
     digest: str
-    key: Hashable
+    key: tuple[int, ...]
 
     @property
     def size(self) -> int:
@@ -92,31 +91,28 @@ _lock = threading.Lock()
 
 def file_of(data_set: DataSet, name: str, state: State) -> DataFile:
     """Return the file of ``data_set`` in the format ``name``, made anew where it is out of date."""
+    if connection.in_atomic_block:
+        # Rows may be seen that never become public (a preview): nothing is kept, nothing reused.
+        return _make(data_set, name, state)
     with _lock:
         made = _made.get((data_set.slug, name))
-        if made is None or made.key != _key(data_set, state):
+        if made is None or made.key != state.key(data_set):
             made = _made[data_set.slug, name] = _make(data_set, name, state)
         return made
 
 
-def _key(data_set: DataSet, state: State) -> Hashable:
-    # In a transaction rows may be seen that never become public (a preview): nothing is kept.
-    return uuid.uuid4() if connection.in_atomic_block else state.key(data_set)
-
-
 def _make(data_set: DataSet, name: str, state: State) -> DataFile:
     for _try in range(MOST_TRIES):
-        key = _key(data_set, state)
+        key = state.key(data_set)
         about = About(state.updated_at(data_set), schema_address(data_set))
         with TemporaryFile() as file:
             FORMATS[name].write(file, data_set, about)
             file.seek(0)
             digest = hashlib.file_digest(file, "sha256").hexdigest()
             content = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        now = State.read()
-        if now.key(data_set) == state.key(data_set):
+        state = State.read()
+        if state.key(data_set) == key:
             break
-        state = now
     return DataFile(content, digest, key)
 
 

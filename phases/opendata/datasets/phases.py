@@ -5,8 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 from phases.models import BudgetFigure, Orientation, Phase, Source, SupportDomain
 from phases.opendata.datasets import columns
-from phases.opendata.datasets.columns import field, names_a_row, names_rows, source, texts
+from phases.opendata.datasets.columns import field, names_a_row, names_rows, source
 from phases.opendata.datasets.dataset import DataSet
+from phases.opendata.datasets.texts import texts
 
 
 def _phases() -> QuerySet:

@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from phases.models import LabelEvent, Pole, Region, Source, Theme
 from phases.opendata.datasets import columns
-from phases.opendata.datasets.columns import field, names_a_row, names_rows, source, texts
+from phases.opendata.datasets.columns import field, names_a_row, names_rows, source
 from phases.opendata.datasets.dataset import DataSet
+from phases.opendata.datasets.texts import texts
 
 #: What the sources carry: who held the label between these days.
 LABELLED = (datetime.date(2009, 1, 1), datetime.date(2014, 12, 31))

@@ -3,8 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from phases.models import Region, Source, SupportDomain, Theme
-from phases.opendata.datasets.columns import field, texts
+from phases.opendata.datasets.columns import field
 from phases.opendata.datasets.dataset import DataSet
+from phases.opendata.datasets.texts import texts
 
 KEY = {"is_required": True, "is_unique": True}
 

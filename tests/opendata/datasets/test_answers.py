@@ -159,7 +159,6 @@ def test_invented_contents_say_so_everywhere(client, settings, phase):
         address("poles", "json"),
         address("poles", "geojson"),
         "/donnees/catalogue.ttl",
-        "/fr/donnees/",
         "/fr/donnees/poles/",
     ):
         assert words in client.get(asked).getvalue(), asked

@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 from django.db.models import Case, Exists, F, Func, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Cast, Concat, Substr
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -45,7 +46,7 @@ class PoleFilter(ListFilter):
         return {
             "region": offered(by_name(with_poles(Region)), "name"),
             "theme": offered(by_name(with_poles(Theme)), "name"),
-            "category": (Choice(value, label) for value, label in Pole.Category.choices),
+            "category": (Choice(value, capfirst(label)) for value, label in Pole.Category.choices),
             "phase": offered((row for row in phases if row.has_contracts), "title"),
             "labelled_in": offered((row for row in phases if row.has_labels), "title"),
         }

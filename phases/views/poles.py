@@ -31,7 +31,7 @@ from phases.views.lists import ListView
 from phases.views.region_map import region_map
 
 #: Pôles named as near on the page of a pôle.
-NEAR = 6
+NEAR = 4
 #: The word in addresses for the list as a map.
 MAP = "carte"
 #: Filters that are folded away until one of them is in use.
@@ -81,6 +81,7 @@ class PoleList(ListView):
         first, last = Pole.LABELS_KNOWN
         return super().get_context_data(
             day=day,
+            order=self.order,
             periods=periods,
             sources=rows.sources(*([e.source for e in p.came + p.went] for p in periods)),
             first_day=first,
@@ -147,8 +148,7 @@ class PoleDetail(ItemView):
             regions=pole.regions.all(),
             areas=areas,
             markets=markets,
-            label_events=events,
-            mergers=mergers,
+            timeline=sorted([*events, *mergers], key=lambda event: str(event.date)),
             contracts=shown(contracts.select_related("pole", "phase").order_by("-phase__number")),
             near=_near(pole),
             sources=rows.sources(

@@ -27,6 +27,8 @@ LISTS = {
 PAGES = {
     "home": "/fr/",
     **LISTS,
+    "map": "/fr/poles/?vue=carte",
+    "on a day": "/fr/poles/?labelled_on=2010-05-11&region=territoire-invente-1",
     "a phase": "/fr/phases/phase-inventee-3/",
     "a pôle": "/fr/poles/pole-invente-0/",
     "a contract": "/fr/contrats/pole-invente-0/phase-inventee-3/",

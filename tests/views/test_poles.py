@@ -178,7 +178,7 @@ def test_a_pole_says_what_it_does_where_and_since_when(client, poles):
         "Journal inventé",
     ):
         assert part in page, part
-    assert page.index("12 juillet 2005") < page.index("11 mai 2010") < page.index("2009 ")
+    assert page.index("12 juillet 2005") < page.index("2009 ") < page.index("11 mai 2010")
     html = client.get("/fr/poles/movinvent/").content.decode()
     assert 'id="source-z901"' in html
     assert html.count('href="#source-z901"') >= 4
@@ -211,7 +211,7 @@ def test_near_are_live_poles_of_a_region_and_of_a_theme(client, poles):
     assert near["regions"] == [twin, light, zebra]
     assert near["themes"] == [twin, light, zebra, far]
     assert [row.name for row in near["themes"][0].shared_regions] == ["Nord", "Sud"]
-    assert "Lointain Même thème : Énergie." in words(answer)
+    assert "Lointain Même thématique : Énergie." in words(answer)
     near = client.get(stranger.get_absolute_url()).context["near"]
     assert near == {"regions": [], "themes": []}
 

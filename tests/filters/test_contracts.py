@@ -1,0 +1,86 @@
+"""Contracts by phase and by what their pôle is; articles by phase and year."""
+
+import pytest
+from django.http import QueryDict
+
+from phases import models
+from phases.filters import ArticleFilter, ContractFilter
+from phases.models.dates import PartialDate
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def contracts():
+    """Return two contracts, of a pôle in the north and of one in the south."""
+    found = []
+    for place in ("nord", "sud"):
+        pole = factories.PoleFactory(slug_fr=f"pole-{place}")
+        pole.regions.add(factories.RegionFactory(slug_fr=place))
+        pole.themes.add(factories.ThemeFactory(slug_fr=f"theme-{place}"))
+        phase = factories.PhaseFactory(slug_fr=f"phase-{place}")
+        found.append(factories.ContractFactory(pole=pole, phase=phase))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("", {0, 1}),
+        ("phase=phase-nord", {0}),
+        ("region=sud", {1}),
+        ("theme=theme-nord", {0}),
+        ("pole=pole-sud", {1}),
+        ("pole=pole-sud&region=nord", set()),
+        ("pole=nobody&region=nowhere", {0, 1}),
+    ],
+)
+def test_contracts_are_chosen(contracts, asked, found):
+    rows = ContractFilter(QueryDict(asked)).apply(models.PerformanceContract.objects.live())
+    assert {contracts.index(row) for row in rows} == found
+
+
+def test_an_unknown_pole_is_named(contracts):
+    asked = ContractFilter(QueryDict("pole=nobody&region=%00"))
+    assert set(asked.errors) == {"pole", "region"}
+    assert "nobody" in asked.errors["pole"]
+
+
+def test_articles_by_phase_and_year():
+    phase = factories.PhaseFactory(slug_fr="phase-inventee")
+    old = factories.ArticleFactory(date=PartialDate(2012, 12))
+    new = factories.ArticleFactory(date=PartialDate(2013))
+    undated = factories.ArticleFactory(date=None)
+    new.phases.add(phase)
+    undated.phases.add(phase)
+    factories.ArticleFactory(date=PartialDate(2001), body_fr="")
+    articles = models.Article.objects.live().written()
+
+    def found(asked):
+        return set(ArticleFilter(QueryDict(asked)).apply(articles))
+
+    assert found("") == {old, new, undated}
+    assert found("year=2012") == {old}
+    assert found("phase=phase-inventee") == {new, undated}
+    assert found("phase=phase-inventee&year=2013") == {new}
+    assert [choice.value for choice in ArticleFilter({}).fields["year"].choices] == ["2013", "2012"]
+    assert ArticleFilter({"year": "2001"}).errors
+
+
+def test_what_can_be_asked_is_known_without_a_database():
+    assert [row.name for row in ContractFilter.parameters] == ["phase", "region", "theme", "pole"]
+    assert {row.kind for row in ContractFilter.parameters} == {"choice", "item"}
+
+
+def test_what_is_given_twice_is_said_and_the_last_counts(contracts):
+    asked = ContractFilter(QueryDict("region=nord&region=sud"))
+    assert asked.asked == {"region": "sud"}
+    assert set(asked.errors) == {"region"}
+
+
+def test_unknown_parameters_are_named_and_bounded():
+    asked = ContractFilter(QueryDict("page=2&a=1&" + "x" * 5000 + "=1&b=&c=&d=&e=&f="))
+    unknown = asked.unknown("page")
+    assert len(unknown) == 5
+    assert max(map(len, unknown)) <= 40

@@ -1,0 +1,262 @@
+"""The states of the list of pôles: order, days, map, what was not understood."""
+
+import json
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from phases import languages
+from phases.models import Pole, Region
+from phases.views.region_map import SHAPES, shade, shades
+from tests import factories
+from tests.pages import fetch
+from tests.views.reading import words
+
+NUMBER = re.compile(r"\d+")
+
+
+def get(client, query: str, language: str = "en"):
+    response = client.get(f"/{language}/poles/?{query}")
+    assert response.status_code == 200
+    return response
+
+
+def total(response) -> int:
+    return response.context["page"].paginator.count
+
+
+@pytest.mark.parametrize(
+    ("day", "came", "went"),
+    [
+        ("2009-01-01", 0, 0),
+        ("10 mai 2010", 0, 0),
+        ("11/05/2010", 6, 6),
+        ("31 December 2014", 6, 6),
+    ],
+)
+def test_who_held_the_label_on_a_day(client, first_content, day, came, went):
+    response = get(client, f"labelled_on={day}")
+    assert total(response) == 71
+    periods = response.context["periods"]
+    for period in periods:
+        assert (period.number_at_start, period.number_at_end) == (71, 71)
+    before = periods[0] if str(periods[0].start) == "2009-01-01" else None
+    if day == "2009-01-01":
+        assert len(periods) == 1
+        assert (len(periods[0].came), len(periods[0].went)) == (6, 6)
+    else:
+        assert (len(before.came), len(before.went)) == (came, went)
+    page = words(response)
+    assert "71 clusters held the label on" in page
+    # The six that came and the six that went, with their source at the foot.
+    assert "11 May 2010 : Alsace Energivie , Avenia , DREAM Eau & Milieux" in page
+    assert "11 May 2010 : Enfant , Génie civil éco-construction , InnoViandes" in page
+    assert 'id="source-d3"' in response.content.decode()
+
+
+def test_no_default_view_speaks_of_today(client, first_content):
+    response = get(client, "")
+    assert total(response) == 77
+    page = words(response)
+    assert "77 clusters" in page
+    assert "held the label at some moment between 2009 and 2014" in page
+    assert "nothing here says who holds it today" in page
+    assert not response.context["periods"]
+
+
+@pytest.mark.parametrize("day", ["2008-12-31", "2015-01-01", "2026-11-27", "soon", "2010", "%00"])
+def test_a_day_without_an_answer_has_no_list_and_no_number(client, first_content, day):
+    for view in ("", "&vue=carte"):
+        response = get(client, f"labelled_on={day}{view}")
+        html = response.content.decode()
+        assert total(response) == 0
+        assert 'class="pole-line"' not in html
+        assert "<svg class" not in html
+        assert "Ask for a day from" in words(response)
+        assert not re.search(r"\d+ clusters", words(response))
+        assert not any(
+            choice.count
+            for field in response.context["filter"].fields.values()
+            for choice in field.choices
+        )
+
+
+def test_a_day_out_of_range_stays_in_another_language(client, first_content):
+    links = get(client, "labelled_on=2020-01-01&foo=1").context["language_links"]
+    assert [link["url"] for link in links] == [
+        f"/{code}/poles/?labelled_on=2020-01-01" for code in languages.ALL
+    ]
+
+
+@pytest.mark.parametrize(
+    ("order", "first"),
+    [("name", "Advancity"), ("region", "Alsace Biovalley"), ("theme", "Aerospace Valley")],
+)
+def test_orders(client, first_content, order, first):
+    response = get(client, f"sort={order}")
+    assert response.context["page"][0].name.lower() == first.lower()
+    assert total(response) == 77
+
+
+def test_order_by_the_date_of_the_label_tells_it(client, first_content):
+    given = [
+        str(pole.label_events.filter(kind="labelled").earliest("date").date)
+        for number in (1, 2, 3, 4)
+        for pole in get(client, f"sort=label-date&page={number}").context["page"]
+    ]
+    assert given == sorted(given)
+    assert len(given) == 77
+    assert "Label given: 12 July 2005" in words(get(client, "sort=label-date"))
+
+
+def test_an_order_follows_the_language_of_the_page(client, db):
+    for name, french, lithuanian in (("one", "a", "z"), ("two", "b", "y"), ("three", "c", None)):
+        region = factories.RegionFactory(slug_fr=french, slug_lt=lithuanian)
+        factories.PoleFactory(name=name).regions.add(region)
+    factories.PoleFactory(name="nowhere")
+
+    def names(language):
+        return [pole.name for pole in get(client, "sort=region", language).context["page"]]
+
+    assert names("fr") == ["one", "two", "three", "nowhere"]
+    assert names("lt") == ["three", "two", "one", "nowhere"]
+
+
+# What was not understood
+
+
+def test_every_thing_that_was_not_understood_is_said(client, first_content):
+    query = "theme=nothing&sort=best&vue=globe&year=2010&q=" + "a" * 101
+    page = words(get(client, query))
+    assert "“nothing” is not on offer" in page
+    assert "“best” is not known here" in page
+    assert "“globe” is not known here" in page
+    assert "year: This parameter is not known here" in page
+    assert "write up to 100 characters" in page
+    assert "77 clusters" in page
+
+
+def test_a_page_that_was_understood_says_nothing_of_it(client, first_content):
+    response = get(client, "q=eau&theme=&region=&category=&phase=&labelled_in=&labelled_on=&page=1")
+    assert "filter-errors" not in response.content.decode()
+
+
+# Addresses
+
+
+def test_the_canonical_address_is_what_was_understood(client, first_content):
+    response = get(client, "utm=1&theme=&labelled_on=11+mai+2010&region=bretagne&page=1")
+    assert response.context["canonical"] == (
+        "http://testserver/en/poles/?region=bretagne&labelled_on=2010-05-11"
+    )
+
+
+@pytest.mark.parametrize(
+    ("query", "is_indexed"),
+    [
+        *(("", True), ("page=2", True), ("vue=carte", True), ("theme=energie", False)),
+        *(("labelled_on=2010-05-11", False), ("labelled_on=2020-01-01", False), ("foo=1", False)),
+    ],
+)
+def test_search_engines_list_what_nobody_filtered(
+    client, first_content, settings, query, is_indexed
+):
+    settings.DEVELOPMENT = False
+    html = get(client, query).content.decode()
+    assert ('name="robots"' not in html) == is_indexed
+
+
+def test_filters_in_use_are_links_that_remove_them(client, first_content):
+    page = fetch(client, "/en/poles/?region=bretagne&theme=energie&q=a&vue=carte")
+    removing = {
+        link.text_content().split(":")[1].strip(): parse_qs(urlsplit(link.get("href")).query)
+        for link in page.tree.xpath("//a[contains(@class, 'fr-tag--dismiss')]")
+    }
+    rest = {"region": ["bretagne"], "theme": ["energie"], "q": ["a"], "vue": ["carte"]}
+    labels = {"Region": "region", "Theme": "theme", "Name or city": "q"}
+    assert removing == {
+        label: {key: value for key, value in rest.items() if key != name}
+        for label, name in labels.items()
+    }
+    (reset,) = page.tree.xpath("//div[@class='active-filters']/a/@href")
+    assert reset == "/en/poles/?vue=carte"
+
+
+def test_links_between_states_answer(client, first_content):
+    """The crawl of the promises leaves them out: there are too many combinations."""
+    page = fetch(client, "/lt/poles/?labelled_on=2010-05-11&theme=energie&vue=carte&q=e")
+    links = page.tree.xpath("//main//a[@rel='nofollow']/@href")
+    assert len(links) > 40
+    for link in set(links):
+        assert fetch(client, link).response.status_code == 200
+        assert set(parse_qs(urlsplit(link).query)) <= {
+            *("q", "theme", "region", "labelled_on", "sort", "vue")
+        }
+
+
+# The map
+
+
+def test_map_table_and_lists_hold_the_same(client, first_content):
+    for query in ("", "theme=energie", "labelled_on=2010-05-10&category=national"):
+        page = fetch(client, f"/en/poles/?vue=carte&{query}")
+        printed = {
+            link.get("href"): int(link.text_content()) for link in page.tree.xpath("//svg//a")
+        }
+        table = {
+            row.xpath(".//a/@href")[0]: int(NUMBER.search(row.xpath("./td")[0].text_content())[0])
+            for row in page.tree.xpath("//table//tbody/tr")
+        }
+        assert len(printed) == 23
+        assert printed == table
+        for link, number in printed.items():
+            assert total(client.get(link)) == number, link
+
+
+def test_a_region_on_the_map_says_its_name_and_number(client, first_content):
+    page = fetch(client, "/lt/poles/?vue=carte&region=bretagne")
+    named = {}
+    for link in page.tree.xpath("//svg//a"):
+        parts = [page.tree.get_element_by_id(key) for key in link.get("aria-labelledby").split()]
+        named[" ".join(part.text_content().strip() for part in parts)] = link
+    assert named["Bretanė 4 klasteriai"].get("aria-current") == "true"
+    assert sum(link.get("aria-current") == "true" for link in named.values()) == 1
+    assert len(named) == 23
+
+
+def test_credit_and_honest_drawing_are_visible(client, first_content):
+    page = words(get(client, "vue=carte"))
+    assert "IGN Admin Express 2018 / INSEE, via france-geojson, Licence Ouverte" in page
+    assert "drawn simply and not to scale" in page
+
+
+def test_a_region_without_a_shape_is_in_the_table(client, db):
+    region = factories.RegionFactory(insee_code="97", name_fr="Invente", slug_fr="invente")
+    factories.PoleFactory().regions.add(region)
+    page = fetch(client, "/fr/poles/?vue=carte")
+    assert page.tree.xpath("//svg//a") == []
+    assert "Invente" in page.tree.xpath("//table")[0].text_content()
+
+
+def test_the_shapes_are_small_and_those_of_the_regions(first_content):
+    document = json.loads(SHAPES.read_text())
+    codes = set(Region.objects.values_list("insee_code", flat=True))
+    assert set(document["regions"]) == codes
+    assert sum(len(shape["path"]) for shape in document["regions"].values()) <= 25_000
+    for shape in document["regions"].values():
+        assert re.fullmatch(r"(M\d+ \d+(l-?\d+( |-)\d+)+z)+", shape["path"])
+        assert 0 < shape["middle"][0] < document["width"]
+        assert 0 < shape["middle"][1] < document["height"]
+
+
+def test_shades_have_no_gap():
+    lines = list(shades())
+    assert [line.fewest for line in lines[1:]] == [line.most + 1 for line in lines[:-1]]
+    for line in lines:
+        assert shade(line.fewest) == line.number
+        assert line.most is None or shade(line.most) == line.number
+
+
+def test_the_first_and_the_last_day_are_those_of_the_sources():
+    assert [str(day) for day in Pole.LABELS_KNOWN] == ["2009-01-01", "2014-12-31"]

@@ -99,11 +99,8 @@ class ApiView(APIView):
         response["Cache-Control"] = f"public, max-age={MAX_AGE}"
         validated = get_conditional_response(request, etag=etag, response=response)
         if validated.status_code == 412:
-            refused = Response(problems.problem(412), status=412, content_type=problems.MEDIA_TYPE)
-            refused.accepted_renderer = Renderer()
-            refused.accepted_media_type = problems.MEDIA_TYPE
-            refused.renderer_context = {}
-            return refused.render()
+            body = Renderer().render(problems.problem(412))
+            return HttpResponse(body, status=412, content_type=problems.MEDIA_TYPE)
         return validated
 
 

@@ -80,11 +80,7 @@ def run(request: HttpRequest, example: str) -> dict[str, Any]:
     asked.__dict__.pop("headers", None)
     match = resolve(parts.path)
     response = match.func(asked, *match.args, **match.kwargs)
-    return {
-        "address": address,
-        "status": response.status_code,
-        "answer": json.loads(response.content),
-    }
+    return {"address": address, "answer": json.loads(response.content)}
 
 
 def _address(example: str) -> str:

@@ -3,12 +3,10 @@
 import logging
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.core.signals import got_request_exception
-from django.http import Http404
 from django.utils.translation import gettext_lazy
 from rest_framework import serializers
-from rest_framework.exceptions import APIException, NotFound
+from rest_framework.exceptions import APIException
 from rest_framework.response import Response
 
 logger = logging.getLogger(__name__)
@@ -98,8 +96,6 @@ def answer(error: Exception, context: dict[str, Any]) -> Response:
     headers = {}
     if isinstance(error, APIException) and error.status_code in WORDS:
         status = error.status_code
-    elif isinstance(error, Http404 | NotFound | PermissionDenied):
-        status = 404
     else:
         status = 500
         request = context["request"]._request

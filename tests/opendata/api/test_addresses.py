@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.usefixtures("site")
 def test_the_root_names_what_there_is(api):
     root = api.read("")
-    assert list(root["resources"]) == WORDS
+    assert tuple(root["resources"]) == WORDS
     for address in [*root["resources"].values(), root["openapi"]]:
         assert api.client.get(address.removeprefix("http://testserver")).status_code == 200
     page = root["documentation"].removeprefix("http://testserver")

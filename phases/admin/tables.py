@@ -183,13 +183,21 @@ def _report(request: HttpRequest, found: Plan) -> dict[str, Any]:
     """Return the part of the report that is asked for (``?p=2``), what is refused first."""
     order = list(OUTCOMES)
     rows = sorted(found.rows, key=lambda row: order.index(row.outcome))
-    rows = [(row, OUTCOMES[row.outcome]) for row in rows if row.outcome != "unchanged"]
+    found_rows = _pages(request, [row for row in rows if row.outcome != "unchanged"], "rows")
+    found_rows["rows"] = [
+        (
+            row,
+            OUTCOMES[row.outcome],
+            [(column, found.kind.language_of(column), *said) for column, *said in row.changes],
+        )
+        for row in found_rows["rows"]
+    ]
     return {
         "summary": summary(found),
         "refused": found.count("refused"),
         "taken": found.count("new") + found.count("changed"),
         "seen": found.mark,
-        **_pages(request, rows, "rows"),
+        **found_rows,
     }
 
 

@@ -1,5 +1,6 @@
 """What all tests share: accounts of each role, the first content, strict templates."""
 
+import re
 from importlib import import_module
 
 import pytest
@@ -31,14 +32,26 @@ hypothesis_settings.register_profile("search", deadline=None, max_examples=2000)
 hypothesis_settings.load_profile("steady")
 
 
-def pytest_collection_modifyitems(items):
-    """Tell pytest-django of tests that read the database through a session's fixture only.
+#: An id that a program drew; ``uuid.UUID(int=1)`` and one of naughts are none.
+RANDOM_ID = re.compile(
+    r"(?!0{8})[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
+)
 
-    Without the mark it would make no test database, and they would read the developer's own.
-    """
+
+def pytest_collection_modifyitems(items):
+    """Mark what reads the database; refuse tests that are named otherwise in the next run."""
     for item in items:
+        # Read through a session's fixture only: pytest-django would make no test database, and
+        # they would read the developer's own.
         if "first_content_rows" in item.fixturenames:
             item.add_marker(pytest.mark.django_db)
+        # Processes that share the tests (-n 2) must all find the same ones in the same order.
+        is_unordered = any(
+            isinstance(marker.args[1], set | frozenset)
+            for marker in item.iter_markers("parametrize")
+        )
+        if is_unordered or RANDOM_ID.search(item.nodeid):
+            raise pytest.UsageError(f"{item.nodeid}: its parameters differ from run to run.")
 
 
 @pytest.fixture(scope="session", autouse=True)

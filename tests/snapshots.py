@@ -107,6 +107,11 @@ def snapshots(draw, item_model: type[Item], pk: uuid.UUID, targets: dict, pool: 
     root = _row(draw, item_model, targets, rows)
     if "end_year" in root and root.get("start_year") and root["end_year"]:
         root["start_year"], root["end_year"] = sorted((root["start_year"], root["end_year"]))
+    if root.get("planned_end_year"):
+        # A check constraint: within the period, and before its last year.
+        first, last = root.get("start_year"), root.get("end_year")
+        within = first and last and first <= root["planned_end_year"] < last
+        root["planned_end_year"] = root["planned_end_year"] if within else None
     snapshot = {row_key(item_model, pk): root}
     for model, _owner in owned_models(item_model):
         root[f"#{model._meta.model_name}"] = [str(row) for row in rows[model]]

@@ -599,3 +599,29 @@ def test_what_is_not_live_beside_what_is_does_not_leak(phase):
     article.phases.add(Phase._base_manager.get(pk=contract_phase.item_id))
     for address in [*public_addresses(), pole.get_absolute_url(), article.get_absolute_url()]:
         assert "kanarek " not in Client().get(address).content.decode().lower(), address
+
+
+#: What points at others is withdrawn before them.
+WITHDRAWN = (PerformanceContract, Article, Pole, Phase, Page, Theme, Region, SupportDomain, Source)
+
+
+def test_what_was_public_and_is_withdrawn_leaks_nothing(db, editor):
+    """Items of every model with all their rows, a pôle's indicators and a contract's phase too."""
+    found = items()
+    words = {model: with_canaries(item) for model, item in found.items() if model in WITHDRAWN}
+    for model in WITHDRAWN[::-1]:
+        workflow.publish(workflow.newest_revision(model, found[model].pk), by=None)
+    insider = Client()
+    insider.force_login(editor)
+    addresses = public_addresses()  # Those of before: readers keep them.
+
+    def seen() -> set[str]:
+        answers = (client.get(at) for at in addresses for client in (Client(), insider))
+        return {word for one in answers for word in re.findall(r"kanarek\w+", one.content.decode())}
+
+    before = seen()
+    assert all(before & words[model] for model in WITHDRAWN)
+    for model in WITHDRAWN:
+        workflow.withdraw(found[model], by=None)
+    # Addresses name what is not there any more to whoever asks for it.
+    assert {word for word in seen() if "slug" not in word} == set()

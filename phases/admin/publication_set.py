@@ -18,7 +18,7 @@ from phases.admin.naming import with_colon
 from phases.admin.people import person
 from phases.admin.previewing import Previewing
 from phases.admin.revisions import history_address, kind_name
-from phases.editorial import permissions, sets, undo, workflow
+from phases.editorial import permissions, sets, trash, undo, workflow
 from phases.editorial.paris import paris_words
 from phases.editorial.publication import item_model_of
 from phases.editorial.states import allowed_of_set
@@ -172,8 +172,10 @@ class PublicationSetAdmin(Previewing, InspectingSets, TolerantLists):
         drafts = list(_listed(publication_set.drafts))
         offered = allowed_of_set(publication_set, by=request.user)
         against = sets.obstacles(publication_set) if offered and drafts else None
-        free = Draft.objects.filter(
-            publication_set=None, state=Draft.State.DRAFT, act=Draft.Act.PUBLISH
+        free = trash.outside(
+            Draft.objects.filter(
+                publication_set=None, state=Draft.State.DRAFT, act=Draft.Act.PUBLISH
+            )
         )
         context = {
             **self.admin_site.each_context(request),

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from phases.admin.desk import languages_of
 from phases.admin.people import person
 from phases.admin.translations import language_name
-from phases.editorial import permissions, questions
+from phases.editorial import permissions, questions, trash
 from phases.editorial.paris import paris_words
 from phases.localization import desk
 from phases.models import Draft, PublicationSet
@@ -34,7 +34,7 @@ def waiting(user: AbstractBaseUser) -> list[Waiting]:
     """Return the lists of what waits for ``user``; those without a line are left out."""
     if not permissions.may_submit(user):
         return []
-    alone = Draft.objects.filter(publication_set=None)
+    alone = trash.outside(Draft.objects.filter(publication_set=None))
     # A snapshot may be large, and no line shows it.
     alone = alone.select_related("revision").defer("revision__snapshot")
     drafts, sets = Draft.State, PublicationSet.State

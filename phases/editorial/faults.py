@@ -15,7 +15,7 @@ from phases.models.publishable import OwnedRow
 from phases.models.richtext import RichTextField
 from phases.snapshot import Snapshot, model_of, snapshot_fields, text_columns
 
-Kind = Literal["heading", "empty_link", "link", "moved_link", "picture", "accent"]
+Kind = Literal["heading", "empty_link", "link", "moved_link", "picture", "accent", "quotes"]
 
 #: Each address is a page to ask for; a text with more than this is not a page to read.
 MOST_ADDRESSES = 200
@@ -71,6 +71,10 @@ def in_snapshot(snapshot: Snapshot) -> list[Fault]:
             for word in typography.hints(words):
                 message = _("“%(word)s”: does its capital lack an accent?") % {"word": word}
                 found.append(Fault("accent", *place, message, is_hint=True))
+            for quoted in typography.straight_quotes(words):
+                message = _("Put « » around “%(words)s” in place of the straight marks.")
+                message %= {"words": quoted}
+                found.append(Fault("quotes", *place, message, is_hint=True))
     return found + _pictures(snapshot)
 
 

@@ -132,13 +132,15 @@ def in_order(changes: Iterable[Change], *versions: Snapshot) -> list[Change]:
     """Return ``changes`` as a person reads the form: its rows, its fields, its languages."""
     rows = list(dict.fromkeys(key for version in versions for key in version))
 
-    def place(change: Change) -> tuple[int, int, str]:
-        names = [one.name for one in snapshot_fields(model_of(change.row))]
-        path = change.path.removesuffix("#status")
-        position = names.index(path) if path in names else len(names)
-        return rows.index(change.row), position, change.path
+    return sorted(changes, key=lambda one: _place(rows, one.row, one.path))
 
-    return sorted(changes, key=place)
+
+def _place(rows: list[str], row: str, path: str) -> tuple[int, int, str]:
+    """Return where the form has the ``path`` of a row, to sort by."""
+    names = [one.name for one in snapshot_fields(model_of(row))]
+    column = path.removesuffix("#status")
+    position = names.index(column) if column in names else len(names)
+    return rows.index(row), position, path
 
 
 def outdated(before: Snapshot, after: Snapshot) -> list[Outdated]:
@@ -169,7 +171,8 @@ def outdated(before: Snapshot, after: Snapshot) -> list[Outdated]:
             found.append(
                 Outdated(key, column, language, status["source"], source, values[column], valid)
             )
-    return found
+    rows = list(after)
+    return sorted(found, key=lambda one: _place(rows, one.row, one.path))
 
 
 def _refusals(plans: Sequence[Plan], by: AbstractBaseUser | None, *, as_set: bool) -> list[str]:

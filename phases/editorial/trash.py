@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -136,6 +137,15 @@ def in_trash() -> Iterator[Item]:
     """Yield every item that is in the trash."""
     for item_model in item_models():
         yield from item_model._base_manager.filter(trashed_at__isnull=False)
+
+
+def outside(drafts: QuerySet[Draft]) -> QuerySet[Draft]:
+    """Return ``drafts`` without those of items in the trash, which wait there with their item."""
+    inside = Q(pk__in=[])
+    for item_model in item_models():
+        trashed = item_model._base_manager.filter(trashed_at__isnull=False)
+        inside |= Q(item_model=item_model._meta.model_name, item_id__in=trashed.values("pk"))
+    return drafts.exclude(inside)
 
 
 def empty_trash(older_than: datetime.timedelta | None = None) -> list[str]:

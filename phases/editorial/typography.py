@@ -24,6 +24,7 @@ _APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?=[\w«“])")
 _HIGH = re.compile(r"(?<=[\w)\]»”\"…%°€])( *)([:;?!])(?=\s|\Z|[»)\]”\"…?!])")
 _OPENING = re.compile(r"«( *)(?=[^\s»])")
 _CLOSING = re.compile(r"(?<=[^\s«])( *)»")
+_STRAIGHT = re.compile(r'(?<![\w"])"(?=\S)([^"\n]{1,80})(?<=\S)"(?![\w"])')
 _NUMBER_SIGN = re.compile(r"(?<!\w)[nN](º)(?=\s*\d)")
 _NUMBER = re.compile(r"(?<!\w)[nN]°( *)(?=\d)")
 
@@ -130,10 +131,22 @@ def _places(before: list[str], after: list[str]) -> list[tuple[Piece, ...]]:
         last = index
         while last + 1 < len(changed) and changed[last + 1] - changed[last] <= CONTEXT:
             last += 1
-        first, end = max(changed[index] - CONTEXT, 0), changed[last] + CONTEXT + 1
+        first, end = _whole_words(before, changed[index], changed[last])
         places.append(_pieces(before[first:end], after[first:end]))
         index = last + 1
     return places
+
+
+def _whole_words(words: list[str], start: int, last: int) -> tuple[int, int]:
+    """Return what to show around a mend: a few words, none of them cut if it can be helped."""
+    first, end = max(start - CONTEXT, 0), min(last + CONTEXT + 1, len(words))
+    spaces = [place for place in range(first, start) if words[place].isspace()]
+    if first and spaces:
+        first = spaces[0] + 1
+    spaces = [place for place in range(last + 1, end) if words[place].isspace()]
+    if end < len(words) and spaces:
+        end = spaces[-1]
+    return first, end
 
 
 def _pieces(before: list[str], after: list[str]) -> tuple[Piece, ...]:
@@ -184,3 +197,11 @@ def mend(text: str, *, is_html: bool) -> Mended:
 def hints(words: str) -> list[str]:
     """Return the words, without markup, whose capital may lack its accent."""
     return list(dict.fromkeys(_UNACCENTED.findall(words)))
+
+
+def straight_quotes(words: str) -> list[str]:
+    """Return what stands between straight quotation marks in ``words``, without markup.
+
+    They are not mended: a quotation inside another has “ ” in French.
+    """
+    return list(dict.fromkeys(_STRAIGHT.findall(words)))

@@ -5,8 +5,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from phases.editorial import drafts, sets, workflow
-from phases.models import Article, Draft, Phase, PublicationSet
+from phases.editorial import drafts, sets, trash, workflow
+from phases.models import Article, Draft, Phase, PublicationSet, Revision
 from tests import factories
 from tests.admin.test_drafts import act_on
 
@@ -210,3 +210,21 @@ def test_before_publishing_an_empty_set_says_so(at_work, db):
     page = at_work("publisher").client.get(before, follow=True)
     assert page.redirect_chain
     assert "Ce lot est vide." in [str(one) for one in page.context["messages"]]
+
+
+def test_what_is_in_the_trash_waits_for_nobody_and_joins_nothing(at_work, gathered):
+    editor = at_work("editor")
+    item = article(9)
+    revision = workflow.newest_revision(Article, item.pk)
+    Revision.objects.filter(pk=revision.pk).update(created_by=editor.user)
+
+    def offered():
+        page = editor.client.get(address(gathered))
+        mine = [line["title"] for lines in waiting(editor).values() for line in lines]
+        return [draft["title"] for draft in page.context["free"]], "Article 9" in mine
+
+    assert offered() == (["Article 9"], True)
+    trash.trash(item, by=None)
+    assert offered() == ([], False)
+    trash.restore(item, by=None)
+    assert offered() == (["Article 9"], True)

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from phases.editorial import journal, workflow
-from phases.models import Article, Page, PerformanceContract, Phase
+from phases.models import Article, GlossaryTerm, JournalEntry, Page, PerformanceContract, Phase
 from tests import factories
 
 NO_BREAK = "\u00a0"
@@ -71,6 +71,15 @@ def test_headings_of_rows_say_their_kind_once(at_work, phase):
     heading = page.split('id="speakers-0"')[1].split("<h3>")[1].split("</h3>")[0]
     assert "Une Personne" in heading
     assert "<b>" in heading
+
+
+@pytest.mark.parametrize("model", [GlossaryTerm, JournalEntry])
+def test_a_list_counts_in_a_plural(logged_in, phase, model):
+    GlossaryTerm.objects.bulk_create([GlossaryTerm(term="un"), GlossaryTerm(term="deux")])
+    factories.edit(phase, title_fr="Deuxième")
+    page, _listed = rows(logged_in("administrator"), model)
+    footer = page.split('<p class="paginator">')[1].split("</p>")[0]
+    assert footer.split() == ["2", "entrées"]
 
 
 @pytest.mark.parametrize("language", ["fr", "lt"])

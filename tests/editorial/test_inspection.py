@@ -189,6 +189,13 @@ def test_capitals_are_hints_in_french_only(article):
     assert [(one.path, one.is_hint) for one in found.items[0].faults] == [("body_fr", True)]
 
 
+def test_straight_quotation_marks_are_hints_in_french_only(article):
+    found = look(body(article, '<p>Le "mot".</p>', body_en='<p>The "word".</p>'))
+    (fault,) = found.items[0].faults
+    assert (fault.path, fault.kind, fault.is_hint) == ("body_fr", "quotes", True)
+    assert "mot" in fault.message
+
+
 # Mending
 
 
@@ -326,6 +333,13 @@ def test_translations_that_become_outdated_are_named(translated):
     assert (one.source_before, one.source_after) == ("Phase inventée 1", "Autre")
     workflow.publish(draft, by=None)
     assert state(Phase.objects.get(), "title", "lt") == "outdated"
+
+
+def test_they_come_in_the_order_of_the_form(translated):
+    reviewed = status_value("reviewed", "Résumé.")
+    factories.edit(translated, **{"summary_lt#status": reviewed})
+    draft = factories.edit(translated, publish=False, title_fr="Autre", summary_fr="Autre")
+    assert [one.path for one in look(draft).items[0].outdated] == ["title_lt", "summary_lt"]
 
 
 def test_without_change_of_meaning_they_stay_valid(translated, editor):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from phases.editorial.typography import NARROW, NO_BREAK, hints, mend
+from phases.editorial.typography import NARROW, NO_BREAK, hints, mend, straight_quotes
 from phases.models.richtext import sanitize
 
 SIGNS = (
@@ -105,6 +105,19 @@ def test_each_place_is_shown_with_what_was_and_what_is():
 def test_capitals_are_hinted_at_only():
     assert hints("L’Etat et les Ecoles, mais État, Etape") == ["Etat", "Ecoles"]
     assert plain("L’Etat") == "L’Etat"
+
+
+def test_no_word_around_a_place_is_cut():
+    (place,) = mend(f"{'longuement ' * 9}l'État{' longuement' * 9}", is_html=False).places
+    assert "".join(piece.words for piece in place if piece.kind != "before") == (
+        "longuement longuement l’État longuement longuement"
+    )
+
+
+def test_straight_quotation_marks_are_hinted_at_only():
+    text = 'Le "mot", l\'"Etat" et "deux mots" ; 5" par 6", d""x, "" et " rien "'
+    assert straight_quotes(text) == ["mot", "Etat", "deux mots"]
+    assert plain('le "mot"') == 'le "mot"'
 
 
 @given(PLAIN)

@@ -1,12 +1,15 @@
 """Units as the formats write and read them."""
 
 import datetime
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from phases.localization import po, xliff
 from phases.localization.bitext import Bitext, Unit, digest, in_a_line, is_language
 from tests.localization.bitexts import INLINE_HTML, WORDS
 
@@ -91,3 +94,23 @@ def test_one_line(text):
 )
 def test_languages(written, code, expected):
     assert is_language(written, code) is expected
+
+
+@pytest.mark.parametrize("file_format", [xliff, po], ids=["xliff", "po"])
+def test_pofilter_finds_faults_in_what_is_written(file_format, tmp_path):
+    """The optional program of decision 10, on a file as it is exported."""
+    units = (
+        Unit(id="a", source="En 2013, {1}là{/1}.", source_tags=("<em>",), state="reviewed",
+             target="{1}Ten{/1}, 2012 m.", target_tags=("<em>",)),
+        Unit(id="b", source="Les pôles de demain.", target="Rytojaus klasteriai.",
+             state="reviewed"),
+    )  # fmt: skip
+    ending = file_format.__name__.rpartition(".")[2]
+    file, remarks = (tmp_path / f"{name}.{ending}" for name in ("file", "remarks"))
+    bitext = Bitext(source_language="fr", target_language="lt", units=units)
+    file.write_bytes(file_format.write(bitext))
+    command = [sys.executable, "-m", "translate.filters.pofilter", "--language=lt"]
+    subprocess.run([*command, "--progress=none", file, remarks], check=True)
+    found = remarks.read_text()
+    assert "Different numbers" in found
+    assert "Les pôles de demain." not in found

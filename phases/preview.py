@@ -39,6 +39,7 @@ from phases.editorial.publication import in_words, item_model_of
 from phases.editorial.titles import said_of
 from phases.localization.negotiation import best_language
 from phases.models import Draft, PublicationSet, Revision
+from phases.models.documents import download_headers
 from phases.models.publishable import Item
 from phases.snapshot import apply, model_of, row_key, snapshot_fields, take, upgrade
 
@@ -241,9 +242,15 @@ def _file(request: HttpRequest, revisions: Sequence[Revision], name: str) -> Htt
             for field in snapshot_fields(model_of(row)):
                 if isinstance(field, models.FileField) and values.get(field.name) == name:
                     try:
-                        return serve(request, name, document_root=settings.MEDIA_ROOT)
+                        response = serve(request, name, document_root=settings.MEDIA_ROOT)
                     except Http404 as error:
                         raise _not_found() from error
+                    if isinstance(field, models.ImageField):
+                        return response
+                    title = values.get(languages.column("title", languages.SOURCE))
+                    for header, value in download_headers(name, title or "").items():
+                        response[header] = value
+                    return response
     return HttpResponseRedirect(f"/{MEDIA}{name}")
 
 

@@ -277,7 +277,7 @@ class AttachmentFactory(LiveFactory):
     contract = factory.SubFactory(ContractFactory)
     position = factory.Sequence(lambda n: n + 1)
     title_fr = factory.Sequence(lambda n: f"Document inventé {n}")
-    file = factory.LazyFunction(lambda: ContentFile(b"%PDF-1.4 invented", "invented.pdf"))
+    file = factory.LazyFunction(lambda: ContentFile(b"%PDF-1.4 invented %%EOF", "invented.pdf"))
 
 
 class ArticleFactory(ItemFactory):

@@ -78,7 +78,7 @@ class SignatoryRows(OwnedRows):
 
 class AttachmentRows(OwnedRows):
     model = Attachment
-    fields = ("title", "file", "language")
+    fields = ("title", "file", "language", "is_accessible")
 
 
 @admin.register(PerformanceContract)

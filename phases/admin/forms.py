@@ -3,11 +3,13 @@
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
+from django.db import models
 from django.utils.text import slugify
 
 from phases import languages
 from phases.admin.naming import capitalized, field_name, with_colon
 from phases.admin.richtext import removed_markup
+from phases.models.documents import named_by_content
 from phases.models.images import reencode, validate_picture
 from phases.models.richtext import MAX_LENGTH, RichTextField, sanitize
 
@@ -16,7 +18,7 @@ NO_FIELDS = (NON_FIELD_ERRORS, "reason", "scheduled_at")
 
 
 class RowForm(forms.ModelForm):
-    """Reads what a browser sends the way it is kept: line ends, clean HTML, safe pictures."""
+    """Reads what a browser sends the way it is kept: line ends, clean HTML, safe files."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -32,15 +34,16 @@ class RowForm(forms.ModelForm):
                     value = self._clean_rich_text(name, value)
                 self.cleaned_data[name] = value
         for name in [n for n, v in self.cleaned_data.items() if isinstance(v, UploadedFile)]:
-            if validate_picture not in self.instance._meta.get_field(name).validators:
-                continue  # a document, which is kept as it is
             try:
-                validate_picture(self.cleaned_data[name])
-                self.cleaned_data[name] = SimpleUploadedFile(
-                    "picture.webp", reencode(self.cleaned_data[name]).read(), "image/webp"
-                )
+                self.cleaned_data[name] = self._clean_file(name, self.cleaned_data[name])
             except ValidationError as error:
                 self.add_error(name, error)
+
+    def _clean_file(self, name: str, file: UploadedFile) -> UploadedFile:
+        if not isinstance(self.instance._meta.get_field(name), models.ImageField):
+            return named_by_content(file)
+        validate_picture(file)
+        return SimpleUploadedFile("picture.webp", reencode(file).read(), "image/webp")
 
     def _clean_rich_text(self, name: str, value: str) -> str:
         if len(value) > MAX_LENGTH:

@@ -196,12 +196,12 @@ class SnapshotSaving(ShowingDrafts):
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
-        request.written_files = [
-            file
-            for field in obj._meta.concrete_fields
-            if isinstance(field, models.FileField) and field.name in form.changed_data
-            if (file := getattr(obj, field.name))
-        ]
+        request.written_files = _files(obj, form.changed_data)
+
+    def save_formset(self, request, form, formset, change):
+        super().save_formset(request, form, formset, change)
+        for row_form in formset.forms:
+            request.written_files += _files(row_form.instance, row_form.changed_data)
 
     # The log is written after the transaction that these would be rolled back with.
 
@@ -210,3 +210,10 @@ class SnapshotSaving(ShowingDrafts):
 
     def log_change(self, request, obj, message):
         raise Written(obj, message, is_new=False)
+
+
+def _files(row: models.Model, changed: list[str]) -> list[models.fields.files.FieldFile]:
+    """Return the files of ``row`` that a form has just written."""
+    fields = (f for f in row._meta.concrete_fields if isinstance(f, models.FileField))
+    found = (getattr(row, field.name) for field in fields if field.name in changed)
+    return [file for file in found if file]

@@ -39,12 +39,20 @@ def missing(snapshot: Snapshot) -> Iterator[tuple[str, str, str]]:
         for field in snapshot_fields(model_of(row)):
             name = values.get(field.name) if isinstance(field, models.FileField) else None
             if name and not field.storage.exists(name):
-                words = values.get(languages.column(f"{field.name}_alternative", languages.SOURCE))
-                message = _(
-                    "The picture “%(picture)s” is not there any more: choose its file again, or "
-                    "take it out."
-                )
-                yield row, field.name, message % {"picture": words or name}
+                yield row, field.name, _gone(field, values, name)
+
+
+def _gone(field: models.FileField, values: dict[str, Any], name: str) -> str:
+    if isinstance(field, models.ImageField):
+        words = values.get(languages.column(f"{field.name}_alternative", languages.SOURCE))
+        message = _(
+            "The picture “%(picture)s” is not there any more: choose its file again, or "
+            "take it out."
+        )
+        return message % {"picture": words or name}
+    title = values.get(languages.column("title", languages.SOURCE))
+    message = _("The file “%(title)s” is not there any more: choose it again, or take it out.")
+    return message % {"title": title or name}
 
 
 def remove_unused(*, dry_run: bool = False, grace: datetime.timedelta = GRACE) -> list[str]:

@@ -4,6 +4,7 @@ import datetime
 import re
 from decimal import Decimal
 
+from babel import Locale
 from babel.dates import format_date, format_skeleton
 from babel.numbers import format_decimal
 from babel.units import format_unit
@@ -41,8 +42,25 @@ def date_in_words(value: PartialDate) -> str:
 
 
 def number_in_words(value) -> str:
-    """Return ``value`` with the separators of the language."""
-    return format_decimal(value, locale=_locale())
+    """Return ``value``, all of it, with the separators of the language."""
+    return format_decimal(value, locale=_locale(), decimal_quantization=False)
+
+
+def size_in_words(size: int | None) -> str:
+    """Return a size in bytes as people read it: “1.2 MB”, “340 kB”; "" for none."""
+    if size is None:
+        return ""
+    if size >= 10**6:
+        value, unit = round(Decimal(size) / 10**6, 1), "megabyte"
+    else:
+        value, unit = Decimal(max(1, round(size / 1000))), "kilobyte"
+    words = format_unit(value, f"digital-{unit}", length="short", locale=_locale())
+    return words.replace(" ", NO_BREAK_SPACE)
+
+
+def language_in_words(code: str) -> str:
+    """Return what a language is called in the page's one: “French”, “français”, “prancūzų”."""
+    return Locale.parse(_locale()).languages.get(code, code)
 
 
 def amount_in_words(euros) -> str:
@@ -56,7 +74,8 @@ def amount_in_words(euros) -> str:
         words = ngettext("€%(number)s million", "€%(number)s million", int(value))
     else:
         value, words = euros, ngettext("€%(number)s", "€%(number)s", int(euros))
-    return (words % {"number": number_in_words(value)}).replace(" ", NO_BREAK_SPACE)
+    number = format_decimal(value, locale=_locale())
+    return (words % {"number": number}).replace(" ", NO_BREAK_SPACE)
 
 
 def size_in_words(size: int) -> str:

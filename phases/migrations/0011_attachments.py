@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import phases.models.attachment
+import phases.models.documents
 import uuid
 
 from django.contrib.auth.management import create_permissions
@@ -41,12 +42,13 @@ class Migration(migrations.Migration):
                 ('translation_status_lt', models.JSONField(blank=True, default=dict, editable=False, null=True, verbose_name='translation status')),
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('position', models.PositiveIntegerField(db_index=True, default=0, verbose_name='position')),
-                ('title', models.CharField(help_text='Visitors read it as a link, with format and size.', max_length=200, verbose_name='title')),
-                ('title_fr', models.CharField(help_text='Visitors read it as a link, with format and size.', max_length=200, null=True, verbose_name='title')),
-                ('title_en', models.CharField(help_text='Visitors read it as a link, with format and size.', max_length=200, null=True, verbose_name='title')),
-                ('title_lt', models.CharField(help_text='Visitors read it as a link, with format and size.', max_length=200, null=True, verbose_name='title')),
-                ('file', models.FileField(help_text='PDF, ODT, ODS, DOCX or XLSX, at most 20 MB.', upload_to=phases.models.attachment.attachment_path, validators=[phases.models.attachment.validate_attachment], verbose_name='file')),
-                ('language', models.CharField(choices=[('fr', 'Français'), ('en', 'English'), ('lt', 'Lietuvių')], default='fr', max_length=10, verbose_name='language of the file')),
+                ('title', models.CharField(help_text='What the file holds: it is the text of its link.', max_length=200, verbose_name='title')),
+                ('title_fr', models.CharField(help_text='What the file holds: it is the text of its link.', max_length=200, null=True, verbose_name='title')),
+                ('title_en', models.CharField(help_text='What the file holds: it is the text of its link.', max_length=200, null=True, verbose_name='title')),
+                ('title_lt', models.CharField(help_text='What the file holds: it is the text of its link.', max_length=200, null=True, verbose_name='title')),
+                ('file', models.FileField(db_index=True, help_text='PDF, ODT, ODS, CSV, XLSX or DOCX, at most 20 MB, without macros.', upload_to=phases.models.documents.document_path, validators=[phases.models.documents.validate_document], verbose_name='file')),
+                ('language', models.CharField(choices=phases.models.attachment.document_languages, default='fr', max_length=20, verbose_name='language of the file')),
+                ('is_accessible', models.BooleanField(default=False, help_text='Checked with the keyboard and a screen reader: headings, reading order, texts of pictures. Visitors read whether it is.', verbose_name='the file is accessible')),
                 ('contract', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='phases.performancecontract')),
             ],
             options={

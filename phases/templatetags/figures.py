@@ -37,6 +37,18 @@ def number(value):
 
 
 @register.simple_tag
+def size(size_in_bytes):
+    """Print the size of a file: “1.2 MB”; "" for none."""
+    return figures.size_in_words(size_in_bytes)
+
+
+@register.simple_tag
+def language_name(code):
+    """Print what a language is called in the page's one: “French”."""
+    return figures.language_in_words(code)
+
+
+@register.simple_tag
 def amount(euros):
     """Print an amount in euros: “€1.5 billion”; "" for none."""
     return "" if euros is None else figures.amount_in_words(euros)

@@ -1,97 +1,103 @@
-"""An indicator as a small chart: where it began, what was measured, where it should arrive.
+"""The figures of an indicator, in a table and as bars: both are made of the same list.
 
-Everything that is drawn stands in the table beside it, in words. The axis always holds zero, so
-that no difference looks larger than it is.
+Bars begin at zero. Lengths are whole numbers of the drawing's own units, which no language
+writes in another way.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
+from phases.localization.figures import number_in_words
 from phases.models import Indicator
 
-#: In units of the drawing, which scales with the page.
-WIDTH, HEIGHT = 320, 150
-LEFT, RIGHT, TOP, BOTTOM = 34, 34, 28, 30
+BASELINE, MEASURED, TARGET = "baseline", "measured", "target"
+KINDS = {
+    BASELINE: _("Baseline"),
+    MEASURED: _("Measured"),
+    TARGET: _("Target"),
+}
+#: Where a figure without a year stands, and who comes first in one year.
+_ORDER = {BASELINE: 0, MEASURED: 1, TARGET: 2}
+_NO_YEAR = {BASELINE: 0, MEASURED: 0, TARGET: 9999}
+
+WIDTH = 320
+BAR = 14
+#: A line of words and the bar under it.
+ROW = 44
+#: Room for a character of a figure, and between a bar and its figure.
+CHARACTER, GAP = 8, 6
 
 
 @dataclass(frozen=True)
-class Point:
-    """A figure of one year. ``kind``: baseline, measured or target."""
+class Figure:
+    """A value of an indicator: the baseline, a measured one or the target."""
 
     kind: str
     year: int | None
     value: Decimal
-    x: float = 0
-    y: float = 0
 
     @property
-    def label_y(self) -> float:
-        """Return where the figure stands: above its mark, the target's below where they meet."""
-        return self.y - 9
+    def label(self) -> Any:
+        return KINDS[self.kind]
 
-    @property
-    def diamond(self) -> str:
-        """Return the corners of the mark of a target."""
-        x, y = self.x, self.y
-        return f"{x},{y - 6} {x + 6},{y} {x},{y + 6} {x - 6},{y}"
+
+@dataclass(frozen=True)
+class Bar:
+    """A figure with the places of its bar and of its words."""
+
+    figure: Figure
+    x: int
+    width: int
+    bar_y: int
+    label_y: int
+    value_x: int
+    value_y: int
 
 
 @dataclass(frozen=True)
 class Chart:
-    """The figures of an indicator, in the order of their years, and where they are drawn."""
+    """Bars one under the other, from the same zero."""
 
-    points: tuple[Point, ...]
-    zero_y: float
-    #: Corners of the line through what is known of the past, and of that on to the target.
-    measured: str
-    ahead: str
-
-    width, height = WIDTH, HEIGHT
-
-    @property
-    def years(self) -> list[Point]:
-        """Return one point for each year that is written under the axis."""
-        return list({point.year: point for point in self.points}.values())
+    bars: list[Bar]
+    zero: int
+    height: int
+    width: int = WIDTH
+    bar_height: int = BAR
 
 
-def figures_of(indicator: Indicator) -> list[Point]:
-    """Return the figures that are known of ``indicator``, by year; those without a year last."""
-    found = [
-        Point("measured", value.year, value.value)
-        for value in sorted(indicator.values.all(), key=lambda value: value.year)
-    ]
+def figures_of(indicator: Indicator) -> list[Figure]:
+    """Return what is known of ``indicator``, by year; its values are prefetched."""
+    found = [Figure(MEASURED, value.year, value.value) for value in indicator.values.all()]
     if indicator.baseline is not None:
-        found.insert(0, Point("baseline", indicator.baseline_year, indicator.baseline))
+        found.append(Figure(BASELINE, indicator.baseline_year, indicator.baseline))
     if indicator.target is not None:
-        found.append(Point("target", indicator.target_year, indicator.target))
-    return found
+        found.append(Figure(TARGET, indicator.target_year, indicator.target))
+    return sorted(found, key=lambda one: (one.year or _NO_YEAR[one.kind], _ORDER[one.kind]))
 
 
-def chart_of(figures: Sequence[Point]) -> Chart | None:
-    """Return the chart of ``figures``; None where fewer than two have a year: that is no line."""
-    dated = sorted(
-        (point for point in figures if point.year is not None), key=lambda point: point.year
-    )
-    if len({point.year for point in dated}) < 2:
+def chart_of(figures: Iterable[Figure]) -> Chart | None:
+    """Return the bars of ``figures``; None for fewer than two: nothing is to be compared."""
+    figures = list(figures)
+    if len(figures) < 2:
         return None
-    first, last = dated[0].year, dated[-1].year
-    low = min(Decimal(0), *(point.value for point in dated))
-    high = max(Decimal(0), *(point.value for point in dated)) or Decimal(1)
-
-    def x(year: int) -> float:
-        return round(LEFT + (year - first) / (last - first) * (WIDTH - LEFT - RIGHT), 1)
-
-    def y(value: Decimal) -> float:
-        share = (value - low) / (high - low)
-        return round(HEIGHT - BOTTOM - float(share) * (HEIGHT - TOP - BOTTOM), 1)
-
-    points = tuple(Point(one.kind, one.year, one.value, x(one.year), y(one.value)) for one in dated)
-    past = [point for point in points if point.kind != "target"]
-    target = next((point for point in points if point.kind == "target"), None)
-    ahead = [past[-1], target] if past and target and target.year >= past[-1].year else []
-    return Chart(points, y(Decimal(0)), _line(past), _line(ahead))
-
-
-def _line(points: Sequence[Point]) -> str:
-    return " ".join(f"{point.x},{point.y}" for point in points) if len(points) > 1 else ""
+    lowest = min(0, *(figure.value for figure in figures))
+    highest = max(0, *(figure.value for figure in figures))
+    words = max(len(number_in_words(figure.value)) for figure in figures)
+    room = WIDTH - words * CHARACTER - GAP
+    # Figures have more digits than a drawing: no bar is longer than its room.
+    scale = Decimal(max(room, 0)) / (highest - lowest) if highest > lowest else Decimal(0)
+    zero = round(-lowest * scale)
+    bars = []
+    for number, figure in enumerate(figures):
+        length = round(abs(figure.value) * scale)
+        # What is not zero is seen.
+        length = max(length, 1) if figure.value else 0
+        start = zero - length if figure.value < 0 else zero
+        end = max(zero, start + length)
+        top = number * ROW
+        bars.append(Bar(figure, max(0, start), length, top + 20, top + 14, end + GAP, top + 32))
+    return Chart(bars, zero, len(figures) * ROW)

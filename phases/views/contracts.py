@@ -1,6 +1,5 @@
 """The performance contracts: the list, a contract, a version of it."""
 
-from collections.abc import Iterable
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
@@ -16,20 +15,13 @@ from django.utils.translation import gettext_lazy
 from phases.filters import ContractFilter
 from phases.localization.columns import lookups, shown, written_in
 from phases.localization.text import Text, text
-from phases.models import (
-    Challenge,
-    IndicatorValue,
-    PerformanceContract,
-    Phase,
-    Pole,
-    Source,
-    TargetMarket,
-)
+from phases.models import IndicatorValue, PerformanceContract, Phase, Pole, Source
 from phases.views import rows
 from phases.views.base import ItemView, find_by_slug
 from phases.views.charts import chart_of, figures_of
 from phases.views.comparing import comparable_with, offered
 from phases.views.lists import ListView
+from phases.views.matrix import by_kind, matrix_of
 
 
 class ContractPaginator(Paginator):
@@ -107,15 +99,12 @@ class ContractDetail(ItemView):
         if contract is None:
             raise Http404
         contract.pole, contract.phase = pole, phase
-        beside = (
-            *PerformanceContract.CONTENTS,
-            "challenges__markets",
-            "commitments__support_domain",
-            Prefetch("indicators__values", IndicatorValue.objects.order_by("year")),
-            rows.live("sources", Source),
-        )
-        prefetch_related_objects([contract], *lookups(PerformanceContract, beside))
+        self.read(contract)
         return contract
+
+    def read(self, contract: PerformanceContract) -> None:
+        """Read the rows that the page of ``contract`` shows."""
+        read_rows(contract)
 
     @property
     def is_newest(self) -> bool:
@@ -156,44 +145,64 @@ class ContractDetail(ItemView):
         figures = [(row, figures_of(row)) for row in contents["indicators"]]
         for newer, older in pairwise(self.versions):
             newer.former = older
+        shown_here = {
+            **contents,
+            **_told(contents),
+            "versions": self.versions if len(self.versions) > 1 else [],
+            "sources": rows.sources(contract.sources.all()),
+            "comparable": comparable_with(contract),
+        }
         return super().get_context_data(
             **{
                 **kwargs,  # the address names pôle and phase by their slugs
+                **shown_here,
                 "contract": contract,
                 "pole": contract.pole,
                 "phase": contract.phase,
-                **contents,
                 "is_known": bool(contract.preamble_fr) or any(contents.values()),
-                "challenge_kinds": _by_kind(contents["challenges"]),
-                "matrix": _matrix(contents["challenges"], contents["targetmarkets"]),
-                "indicator_charts": [(row, points, chart_of(points)) for row, points in figures],
-                "comparable": comparable_with(contract),
-                "sources": rows.sources(contract.sources.all()),
-                "sections": self._sections(contents),
-                "versions": self.versions,
+                "indicator_charts": [(row, some, chart_of(some)) for row, some in figures],
+                "sections": _sections(shown_here),
                 "is_newest": self.is_newest,
                 "newest_address": self.newest_address(),
             }
         )
 
-    def _sections(self, contents: dict) -> list[tuple[str, str]]:
-        sections = [
-            ("parties", _("Parties"), contents["signatories"]),
-            ("areas", _("Strategic areas"), contents["strategicareas"]),
-            ("challenges", _("Challenges"), contents["challenges"]),
-            ("markets", _("Target markets"), contents["targetmarkets"]),
-            ("matrix", _("Challenges and their markets"), _matrix_is_there(contents)),
-            (
-                "commitments",
-                _("Support to small and medium-sized enterprises"),
-                contents["commitments"],
-            ),
-            ("indicators", _("Indicators"), contents["indicators"]),
-            ("versions", _("Versions"), len(self.versions) > 1),
-            ("files", _("Files"), contents["attachments"]),
-            ("sources", _("Sources"), self.item.sources.all()),
-        ]
-        return [(anchor, title) for anchor, title, is_there in sections if is_there]
+
+def _told(contents: dict[str, Any]) -> dict[str, Any]:
+    """Return what of the rows is told where: nothing stands on the page twice.
+
+    The matrix names challenges and markets; those that have a text, or no place in it, are told
+    below. A body is a party once; who signed for it is told where persons are known.
+    """
+    challenges, markets = contents["challenges"], contents["targetmarkets"]
+    matrix = matrix_of(challenges, markets)
+    told = by_kind(row for row in challenges if row.text_fr or not matrix)
+    in_matrix = set(matrix.markets) if matrix else set()
+    return {
+        "matrix": matrix,
+        "challenge_kinds": told,
+        "markets": [row for row in markets if row.text_fr or row not in in_matrix],
+        "parties": list({row.body_fr: row for row in contents["signatories"]}.values()),
+        "persons": [row for row in contents["signatories"] if row.name],
+    }
+
+
+def _sections(shown_here: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return the sections that have content, in the order of the page."""
+    titles = {
+        "strategicareas": ("areas", _("Strategic areas")),
+        "matrix": ("matrix", _("Challenges and their markets")),
+        "challenge_kinds": ("challenges", _("Challenges")),
+        "markets": ("markets", _("Target markets")),
+        "commitments": ("commitments", _("Support to small and medium-sized enterprises")),
+        "indicators": ("indicators", _("Indicators")),
+        "persons": ("signatories", _("Signatories")),
+        "versions": ("versions", _("Versions")),
+        "attachments": ("files", _("Files")),
+        "comparable": ("compare", _("Compare")),
+        "sources": ("sources", _("Sources")),
+    }
+    return [place for name, place in titles.items() if shown_here[name]]
 
 
 class ContractVersionDetail(ContractDetail):
@@ -215,31 +224,16 @@ class ContractVersionDetail(ContractDetail):
         return super().get_context_data(**kwargs)
 
 
-def _matrix_is_there(contents: dict[str, Any]) -> bool:
-    return _matrix(contents["challenges"], contents["targetmarkets"]) is not None
-
-
-def _matrix(
-    challenges: Iterable[Challenge], markets: Iterable[TargetMarket]
-) -> dict[str, Any] | None:
-    """Return which challenge is for which market; None where none is for any.
-
-    Markets that no challenge is for have no column: they stand in the list of markets.
-    """
-    pairs = {row: {market.pk for market in row.markets.all()} for row in challenges}
-    named = set().union(*pairs.values()) if pairs else set()
-    columns = [market for market in markets if market.pk in named]
-    if not columns:
-        return None
-    rows = [(row, [(one, one.pk in its) for one in columns]) for row, its in pairs.items()]
-    return {"markets": columns, "rows": rows}
-
-
-def _by_kind(challenges: Iterable[Challenge]) -> list[tuple[str, list[Challenge]]]:
-    groups = [
-        (kind.value, [row for row in challenges if row.kind == kind]) for kind in Challenge.Kind
-    ]
-    return [(kind, group) for kind, group in groups if group]
+def read_rows(*contracts: PerformanceContract) -> None:
+    """Read the rows that a contract's page shows, of several in as many queries as of one."""
+    beside = (
+        *PerformanceContract.CONTENTS,
+        "challenges__markets",
+        "commitments__support_domain",
+        Prefetch("indicators__values", IndicatorValue.objects.order_by("year")),
+        rows.live("sources", Source),
+    )
+    prefetch_related_objects(contracts, *lookups(PerformanceContract, beside))
 
 
 def contract_title(contract: PerformanceContract, *, names_version: bool = False) -> Text:

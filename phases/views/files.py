@@ -9,12 +9,13 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 from django.views.static import serve
 
+from phases import languages
+from phases.localization.columns import shown
+from phases.models.documents import FOLDER, download_headers
 from phases.snapshot import item_models, owned_models, snapshot_fields
 
 #: A file never changes under its name; one that is withdrawn is forgotten after an hour.
 FRESH_FOR = 3600
-#: Where attached documents are (models/attachment.py).
-DOCUMENTS = "attachments/"
 
 
 @require_safe
@@ -22,13 +23,15 @@ def uploaded(request, name):
     """``/media/…``. Asks for the visitor's account only when no live item has the file."""
     if "\x00" in name:  # neither the database nor a disk knows such names
         raise Http404
-    is_public = _is_live(name)
+    row = _live_row(name)
+    is_public = row is not None
     if not is_public and not (request.user.is_active and request.user.is_staff):
         raise Http404
     response = serve(request, name, document_root=settings.MEDIA_ROOT)
-    if name.startswith(DOCUMENTS):
-        # Saved, not opened within the site: a document may hold scripts.
-        response["Content-Disposition"] = "attachment"
+    if name.startswith(f"{FOLDER}/"):
+        title = getattr(row, languages.column("title", languages.SOURCE), "")
+        for header, value in download_headers(name, title).items():
+            response[header] = value
     if is_public:
         patch_cache_control(response, public=True, max_age=FRESH_FOR)
     else:
@@ -37,18 +40,16 @@ def uploaded(request, name):
     return response
 
 
-def _is_live(name: str) -> bool:
-    """Return whether a live item, or a row that one owns, has the file ``name``."""
+def _live_row(name: str) -> models.Model | None:
+    """Return the live item, or the row that one owns, that has the file ``name``."""
     for item_model in item_models():
-        for field in _files(item_model):
-            if item_model.objects.live().filter(**{field: name}).exists():
-                return True
-        for model, owner in owned_models(item_model):
+        for model, owner in ((item_model, ""), *owned_models(item_model)):
+            is_live = {f"{owner}__published_at__isnull" if owner else "published_at__isnull": False}
             for field in _files(model):
-                found = {field: name, f"{owner}__in": item_model.objects.live()}
-                if model._base_manager.filter(**found).exists():
-                    return True
-    return False
+                rows = model._base_manager.filter(**{field: name}, **is_live)
+                if row := shown(rows).first():
+                    return row
+    return None
 
 
 @cache

@@ -112,7 +112,10 @@ def status(client, name: str) -> int:
     return answer.status_code
 
 
-def test_a_file_is_attached_in_a_draft_and_public_once_published(at_work, contract, client):
+def test_a_file_is_attached_in_a_draft_and_public_once_published(
+    at_work, contract, client, settings, tmp_path
+):
+    settings.MEDIA_ROOT = tmp_path
     editor = at_work("editor")
     row = {
         "attachments-TOTAL_FORMS": "1",
@@ -124,7 +127,7 @@ def test_a_file_is_attached_in_a_draft_and_public_once_published(at_work, contra
     sent = {**row, "attachments-0-file": false}
     response = editor.send(contract, editor.open(contract), **sent)
     assert 'href="#id_attachments-0-file"' in response.content.decode()
-    file = SimpleUploadedFile("a.pdf", b"%PDF-1.7 invented", "application/pdf")
+    file = SimpleUploadedFile("a.pdf", b"%PDF-1.7 invented %%EOF", "application/pdf")
     sent = {**row, "attachments-0-file": file}
     response = editor.send(contract, editor.open(contract), **sent)
     assert response.status_code == 302, response.content.decode()

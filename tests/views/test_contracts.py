@@ -67,7 +67,8 @@ def test_a_contract_says_what_is_promised_to_whom_and_how_it_is_measured(client,
         "Phase signée",
         "décembre 2013",
         "Un contrat inventé pour les tests.",
-        "Association inventée, Jeanne Inventée",
+        "Parties au contrat Association inventée",
+        "Jeanne Inventée, Association inventée",
         area.name_fr,
         f"{domain.name_fr} Un engagement inventé pour les tests.",
         indicator.name_fr,
@@ -79,8 +80,8 @@ def test_a_contract_says_what_is_promised_to_whom_and_how_it_is_measured(client,
     ):
         assert part in page, part
     assert re.search("2013.2018", page)
-    # In its own list; in the table of challenges as a heading and, on a phone, with each.
-    assert page.count(market.name_fr) == 4
+    # Over its column and, on a phone, with each of the two challenges.
+    assert page.count(market.name_fr) == 3
     assert page.index("Défi inventé") < page.index("Défi d’innovation")
 
 

@@ -1,5 +1,7 @@
 """Uploaded pictures: of live items for everybody, of others for accounts."""
 
+import re
+
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -48,11 +50,15 @@ def test_there_is_no_way_out_of_the_folder(client, editor, name):
 def test_a_document_goes_with_its_contract_and_is_saved_not_opened(client, editor):
     row = factories.AttachmentFactory()
     answer = client.get(row.file.url)
-    assert answer.headers["Content-Disposition"] == "attachment"
+    assert re.fullmatch(
+        r'attachment; filename="document-invente-\d+\.pdf"', answer.headers["Content-Disposition"]
+    )
+    assert answer.headers["Content-Type"] == "application/pdf"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    assert b"".join(answer.streaming_content) == b"%PDF-1.4 invented"
+    assert b"".join(answer.streaming_content) == b"%PDF-1.4 invented %%EOF"
     PerformanceContract.objects.update(published_at=None)
     assert client.get(row.file.url).status_code == 404
     client.force_login(editor)
     answer = client.get(row.file.url)
     assert (answer.status_code, answer.headers["X-Robots-Tag"]) == (200, "noindex")
+    assert b"".join(answer.streaming_content)  # which closes the file

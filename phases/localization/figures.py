@@ -46,18 +46,6 @@ def number_in_words(value) -> str:
     return format_decimal(value, locale=_locale(), decimal_quantization=False)
 
 
-def size_in_words(size: int | None) -> str:
-    """Return a size in bytes as people read it: “1.2 MB”, “340 kB”; "" for none."""
-    if size is None:
-        return ""
-    if size >= 10**6:
-        value, unit = round(Decimal(size) / 10**6, 1), "megabyte"
-    else:
-        value, unit = Decimal(max(1, round(size / 1000))), "kilobyte"
-    words = format_unit(value, f"digital-{unit}", length="short", locale=_locale())
-    return words.replace(" ", NO_BREAK_SPACE)
-
-
 def language_in_words(code: str) -> str:
     """Return what a language is called in the page's one: “French”, “français”, “prancūzų”."""
     return Locale.parse(_locale()).languages.get(code, code)
@@ -78,8 +66,11 @@ def amount_in_words(euros) -> str:
     return (words % {"number": number}).replace(" ", NO_BREAK_SPACE)
 
 
-def size_in_words(size: int) -> str:
-    """Return the size of a file, of which ``size`` are the bytes: “12 kB”, in French “12 ko”."""
+def size_in_words(size: int | None) -> str:
+    """Return the size of a file, of which ``size`` are the bytes: “12 kB”, in French “12 ko”; ""
+    where it is not known."""
+    if size is None:
+        return ""
     unit, value = "kilobyte", Decimal(size) / 1000
     for larger in ("megabyte", "gigabyte"):
         if value < 1000:

@@ -37,12 +37,6 @@ def number(value):
 
 
 @register.simple_tag
-def size(size_in_bytes):
-    """Print the size of a file: “1.2 MB”; "" for none."""
-    return figures.size_in_words(size_in_bytes)
-
-
-@register.simple_tag
 def language_name(code):
     """Print what a language is called in the page's one: “French”."""
     return figures.language_in_words(code)
@@ -56,7 +50,7 @@ def amount(euros):
 
 @register.simple_tag
 def size(number):
-    """Print the size of a file, of which ``number`` are the bytes: “12 kB”."""
+    """Print the size of a file, of which ``number`` are the bytes: “12 kB”; "" for none."""
     return figures.size_in_words(number)
 
 

@@ -29,11 +29,11 @@ run: packages
 
 test: packages-dev
 	@$(RUN)python manage.py compile_catalogues
-	$(RUN)pytest -m "not full" $(ARGS)
+	$(RUN)pytest -n logical --dist loadfile -m "not full" $(ARGS)
 
 test-full: packages-dev
 	@$(RUN)python manage.py compile_catalogues
-	$(RUN)pytest $(ARGS)
+	$(RUN)pytest -n logical --dist loadfile $(ARGS)
 
 check: packages-dev
 	$(RUN)ruff check .

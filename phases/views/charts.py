@@ -57,6 +57,14 @@ class Bar:
     value_x: int
     value_y: int
 
+    @property
+    def zero_y(self) -> int:
+        return self.bar_y - 3
+
+    @property
+    def zero_end(self) -> int:
+        return self.bar_y + BAR + 3
+
 
 @dataclass(frozen=True)
 class Chart:

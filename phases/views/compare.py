@@ -1,9 +1,7 @@
 """Compare: two to four contracts, or pôles, side by side. What differs comes first."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Q
@@ -11,53 +9,19 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from phases.localization.columns import shown
-from phases.localization.figures import date_in_words, number_in_words
-from phases.localization.folding import fold
 from phases.localization.text import Text, text
-from phases.models import IndicatorValue, PerformanceContract, Pole, Region, Theme
+from phases.models import PerformanceContract, Pole, Region, Theme
 from phases.models.publishable import Item
 from phases.views import rows
 from phases.views.base import PublicView
-from phases.views.comparing import MOST, name_of
-from phases.views.contracts import contract_title
+from phases.views.comparing import MOST, name_of, offered
+from phases.views.comparison import Section, parts, sections_of_contracts, sections_of_poles
 
 CONTRACT, POLE = "contrat", "pole"
 #: Characters of a name in the address; those that are longer name nothing.
 LONGEST_NAME = 300
-
-#: What one item says in one row: words and texts, each a line.
-Cell = list[Text | str]
-
-
-@dataclass
-class Row:
-    """One thing that is compared: its name, and what each of the items says of it."""
-
-    name: Text | str
-    cells: list[Cell]
-    #: What makes two cells the same, whatever language they are shown in.
-    keys: list[Any]
-    is_rich: bool = False
-    #: What an empty cell means.
-    absent: str = ""
-    #: The cells, each with the name of the item that it is of.
-    beside: list[tuple[Text | str, Cell]] = field(default_factory=list)
-
-    @property
-    def differs(self) -> bool:
-        return any(key != self.keys[0] for key in self.keys[1:])
-
-
-@dataclass
-class Section:
-    """Rows on one subject, those that differ first."""
-
-    title: str
-    rows: list[Row] = field(default_factory=list)
-
-    def sorted(self) -> "Section":
-        """Return the section with what differs first."""
-        return Section(self.title, sorted(self.rows, key=lambda row: not row.differs))
+#: Pôles to choose among.
+MOST_CHOICES = 500
 
 
 class Compare(PublicView):
@@ -128,11 +92,13 @@ class Compare(PublicView):
     def get_context_data(self, **kwargs):
         items = self.items
         headings = [_heading(item) for item in items]
-        compared: list[Section] = []
+        sections: list[Section] = []
         if len(items) > 1:
-            sections = _sections_of_poles(items) if self.kind == POLE else _sections(items)
-            compared = [section.sorted() for section in sections if section.rows]
-        for section in compared:
+            sections = list(
+                sections_of_poles(items) if self.kind == POLE else sections_of_contracts(items)
+            )
+        for section in sections:
+            section.rows = [row for row in section.rows if any(row.cells)]
             for row in section.rows:
                 row.beside = list(zip(headings, row.cells, strict=True))
         return super().get_context_data(
@@ -142,11 +108,28 @@ class Compare(PublicView):
                     for item, heading in zip(items, headings, strict=True)
                 ],
                 "problems": list(self.problems()),
-                "compared": compared,
+                "compared": parts(sections) if any(one.rows for one in sections) else [],
                 "of_poles": self.kind == POLE,
+                "choices": self._choices(),
                 **kwargs,
             }
         )
+
+    def _choices(self) -> list[tuple[int, str, list[Pole]]]:
+        """Return a number, a name and pôles for each of the boxes that choose pôles.
+
+        Those on offer share a filled section with another; what is compared already stays.
+        """
+        if self.kind == CONTRACT and self.asked:
+            return []
+        poles = list(shown(Pole.objects.live().order_by("slug_fr"))[:MOST_CHOICES])
+        chosen = [name_of(item) for item in self.items]
+        on_offer = offered(poles)
+        poles = [pole for pole in poles if pole.pk in on_offer or name_of(pole) in chosen]
+        if not on_offer:
+            return []
+        names = chosen + [""] * (MOST - len(chosen))
+        return [(number, name, poles) for number, name in enumerate(names, 1)]
 
     def _without(self, item: Item) -> str:
         """Return the address of the same comparison without ``item``."""
@@ -155,7 +138,11 @@ class Compare(PublicView):
 
 
 def _heading(item: Item) -> Text | str:
-    return contract_title(item) if isinstance(item, PerformanceContract) else item.name
+    """Return what stands over a column: the pôle, with the phase of its contract."""
+    if isinstance(item, Pole):
+        return item.name
+    phase = text(item.phase, "title")
+    return Text(f"{item.pole.name}, {phase.value}", phase.language, "source")
 
 
 def _contracts(names: Sequence[str]) -> list[PerformanceContract]:
@@ -170,7 +157,7 @@ def _contracts(names: Sequence[str]) -> list[PerformanceContract]:
                 "signatories",
                 "strategicareas",
                 "targetmarkets",
-                "challenges",
+                "challenges__markets",
                 "commitments__support_domain",
                 "indicators__values",
             )
@@ -190,135 +177,3 @@ def _poles(names: Sequence[str]) -> list[Pole]:
             )
         )
     )
-
-
-# What is compared
-
-
-def _sections(contracts: list[PerformanceContract]) -> Iterator[Section]:
-    yield Section(
-        _("Contract"),
-        [
-            _facts(_("Phase"), [[text(one.phase, "title")] for one in contracts]),
-            _facts(_("Period"), [[one.period] for one in contracts]),
-            _facts(
-                _("Signed"),
-                [[date_in_words(one.signed_on)] if one.signed_on else [] for one in contracts],
-            ),
-            _facts(_("Version"), [[str(one.version)] for one in contracts]),
-        ],
-    )
-    yield _by_name(_("Parties"), contracts, "signatories", "body")
-    yield _by_name(_("Strategic areas"), contracts, "strategicareas", "name")
-    yield _by_name(_("Target markets"), contracts, "targetmarkets", "name")
-    yield _by_name(_("Challenges"), contracts, "challenges", "name")
-    yield _table(
-        _("Support to small and medium-sized enterprises"),
-        contracts,
-        "commitments",
-        lambda row: (row.support_domain_id, text(row.support_domain, "name")),
-        lambda row: ([text(row, "text")], row.text_fr),
-        is_rich=True,
-    )
-    yield _table(
-        _("Indicators"),
-        contracts,
-        "indicators",
-        lambda row: (fold(f"{row.name_fr} {row.unit_fr}"), text(row, "name")),
-        _figures,
-    )
-
-
-def _sections_of_poles(poles: list[Pole]) -> Iterator[Section]:
-    def names(pole: Pole, relation: str) -> Cell:
-        return [text(row, "name") for row in getattr(pole, relation).all()]
-
-    yield Section(
-        _("Cluster"),
-        [
-            _facts(_("Themes"), [names(pole, "themes") for pole in poles]),
-            _facts(_("Regions"), [names(pole, "regions") for pole in poles]),
-            _facts(
-                _("Category"),
-                [[str(pole.get_category_display())] if pole.category else [] for pole in poles],
-            ),
-            _facts(
-                _("City of the seat"),
-                [[pole.headquarters_city] if pole.headquarters_city else [] for pole in poles],
-            ),
-        ],
-    )
-    yield _by_name(_("Strategic areas"), poles, "strategicareas", "name")
-    yield _by_name(_("Target markets"), poles, "targetmarkets", "name")
-
-
-def _facts(name: str, cells: list[Cell]) -> Row:
-    cells = [[word for word in cell if word] for cell in cells]
-    keys = [sorted(getattr(word, "value", word) for word in cell) for cell in cells]
-    return Row(name, cells, keys)
-
-
-def _by_name(title: str, items: Iterable[Item], relation: str, name: str) -> Section:
-    """Compare which rows there are: two of the same French name are the same."""
-    french = f"{name}_fr"
-    return _table(
-        title,
-        items,
-        relation,
-        lambda row: (fold(getattr(row, french) or ""), text(row, name)),
-        lambda row: ([_("yes")], True),
-        absent=_("not named"),
-    )
-
-
-def _table(
-    title: str,
-    items: Iterable[Item],
-    relation: str,
-    name: Callable[[Any], tuple[Any, Text]],
-    cell: Callable[[Any], tuple[Cell, Any]],
-    *,
-    is_rich: bool = False,
-    absent: str = "",
-) -> Section:
-    """Return a row for each thing that one of ``items`` speaks of; none where only one does."""
-    items = list(items)
-    found: dict[Any, tuple[Text, dict[Any, tuple[Cell, Any]]]] = {}
-    for item in items:
-        for row in getattr(item, relation).all():
-            key, words = name(row)
-            found.setdefault(key, (words, {}))[1][item.pk] = cell(row)
-    if sum(any(item.pk in told for _words, told in found.values()) for item in items) < 2:
-        return Section(title)
-    return Section(
-        title,
-        [
-            Row(
-                words,
-                [told.get(item.pk, ([], None))[0] for item in items],
-                [told.get(item.pk, ([], None))[1] for item in items],
-                is_rich,
-                absent,
-            )
-            for words, told in found.values()
-        ],
-    )
-
-
-def _figures(indicator: Any) -> tuple[Cell, Any]:
-    """Return what is known of an indicator, each figure a line."""
-    lines: Cell = []
-    values: list[IndicatorValue] = sorted(indicator.values.all(), key=lambda value: value.year)
-    told = [
-        (_("Baseline"), indicator.baseline_year, indicator.baseline),
-        *((_("Measured"), value.year, value.value) for value in values),
-        (_("Target"), indicator.target_year, indicator.target),
-    ]
-    for label, year, figure in told:
-        if figure is not None:
-            words = {"label": label, "figure": number_in_words(figure), "year": year}
-            if year:
-                lines.append(_("%(label)s (%(year)d): %(figure)s") % words)
-            else:
-                lines.append(_("%(label)s: %(text)s") % {"label": label, "text": words["figure"]})
-    return lines, [(label, year, figure) for label, year, figure in told]

@@ -38,19 +38,46 @@ def address(*numbers, language="fr"):
 def rows(response):
     return {
         getattr(row.name, "value", row.name): row
-        for section in response.context["compared"]
+        for _differs, sections in response.context["compared"]
+        for section in sections
         for row in section.rows
     }
 
 
 def test_what_differs_comes_first_and_says_so(client, contracts):
     response = client.get(address(0, 1))
-    (section,) = [one for one in response.context["compared"] if len(one.rows) == 3]
-    assert [row.differs for row in section.rows] == [True, True, False]
-    assert section.rows[-1].name.value == "Marché commun"
+    (differs, differing), (same, shared) = response.context["compared"]
+    assert (differs, same) == (True, False)
+    names = [row.name.value for section in differing for row in section.rows]
+    assert names == ["Marché de 0", "Marché de 1"]
+    # Each row stands once.
+    (markets,) = [section for section in shared if section.title == "Marchés-cibles"]
+    assert [row.name.value for row in markets.rows] == ["Marché commun"]
     page = response.content.decode()
-    differing = sum(row.differs for row in rows(response).values())
-    assert page.count(">diffère</span>") == differing == 2
+    assert page.index('id="differences"') < page.index('id="same"')
+    assert page.count("</span>diffère</span>") == 2
+
+
+def test_nothing_that_differs_is_a_sentence(client, contracts):
+    models.TargetMarket.objects.exclude(name_fr="Marché commun").delete()
+    (_differs, sections), _same = client.get(address(0, 1)).context["compared"]
+    assert sections == []
+    assert "Rien ne diffère" in client.get(address(0, 1)).content.decode()
+
+
+def test_challenges_are_the_same_when_they_are_for_the_same_markets(client, contracts):
+    for contract in contracts[:2]:
+        challenge = factories.ChallengeFactory(contract=contract, name_fr="Recycler")
+        challenge.markets.set(contract.targetmarkets.filter(name_fr="Marché commun"))
+    assert not rows(client.get(address(0, 1)))["Recycler"].differs
+    challenge.markets.set(contract.targetmarkets.all())
+    row = rows(client.get(address(0, 1)))["Recycler"]
+    assert row.differs
+    assert [getattr(one, "value", one) for one in row.cells[1]] == [
+        "défi technologique",
+        "Marché commun",
+        "Marché de 1",
+    ]
 
 
 def test_the_order_is_that_of_the_address(client, contracts):
@@ -120,6 +147,22 @@ def test_poles_are_compared_by_theme_and_region(client):
     assert (found["Thématiques"].differs, found["Régions"].differs) == (False, True)
 
 
+def test_poles_are_chosen_in_boxes_where_two_share_a_filled_section(client):
+    source = factories.SourceFactory()
+    poles = factories.PoleFactory.create_batch(3)
+    assert 'name="pole"' not in client.get("/fr/comparer/").content.decode()
+    for pole in poles[:2]:
+        factories.TargetMarketFactory(contract=None, pole=pole, source=source)
+    page = client.get("/fr/comparer/").content.decode()
+    assert page.count('name="pole"') == MOST
+    assert page.count(f'value="{poles[0].slug_fr}"') == MOST
+    assert f'value="{poles[2].slug_fr}"' not in page
+    chosen = "&".join(f"pole={pole.slug_fr}" for pole in poles[:2])
+    page = client.get(f"/fr/comparer/?{chosen}&pole=&pole=").content.decode()
+    assert page.count(" selected") == 2
+    assert "fr-alert" not in page
+
+
 def test_compare_is_offered_where_two_share_a_filled_section(client, contracts, phase):
     empty = factories.ContractFactory(pole=factories.PoleFactory(slug_fr="vide"), phase=phase)
     page = client.get("/fr/contrats/").content.decode()
@@ -149,4 +192,38 @@ def test_four_ask_as_much_as_two(client, contracts):
             client.get(address(*numbers))
         return len(captured)
 
-    assert queries(0, 1, 2, 3) == queries(0, 1)
+    few = queries(0, 1)
+    assert queries(0, 1, 2, 3) == few
+    for contract in contracts:
+        for _number in range(20):
+            market = factories.TargetMarketFactory(contract=contract)
+            factories.ChallengeFactory(contract=contract).markets.add(market)
+            factories.CommitmentFactory(contract=contract)
+            factories.IndicatorFactory(contract=contract, target=1)
+            factories.SignatoryFactory(contract=contract)
+    many = queries(0, 1)
+    assert queries(0, 1, 2, 3) == many
+    factories.ChallengeFactory(contract=contracts[0])
+    assert queries(0, 1) == many
+
+
+def test_drafts_beside_are_not_told(client, contracts, editor):
+    client.force_login(editor)
+    draft = factories.publish(
+        models.Pole, name="Pôle public", slug_fr="public", full_name_fr="Nom public"
+    )
+    factories.edit(draft, publish=False, name="kanarek", headquarters_city="kanarek")
+    phase = str(contracts[0].phase.pk)
+    values = {"phase": phase, "targetmarket": [{"name_fr": "Marché commun"}]}
+    published = factories.publish(
+        models.PerformanceContract, pole=str(draft.pk), version=1, **values
+    )
+    factories.edit(published, publish=False, preamble_fr="<p>kanarek</p>")
+    values["targetmarket"] = [{"name_fr": "kanarek"}]
+    factories.save(models.PerformanceContract, pole=str(draft.pk), version=2, **values)
+    for query in (
+        "contrat=public/phase-inventee&contrat=pole-0/phase-inventee",
+        "pole=public&pole=pole-0",
+        "",
+    ):
+        assert "kanarek" not in client.get(f"/fr/comparer/?{query}").content.decode()

@@ -79,7 +79,8 @@ def test_a_list_counts_in_a_plural(logged_in, phase, model):
     factories.edit(phase, title_fr="Deuxième")
     page, _listed = rows(logged_in("administrator"), model)
     footer = page.split('<p class="paginator">')[1].split("</p>")[0]
-    assert footer.split() == ["2", "entrées"]
+    assert model.objects.count() > 1
+    assert footer.split() == [str(model.objects.count()), "entrées"]
 
 
 @pytest.mark.parametrize("language", ["fr", "lt"])

@@ -51,7 +51,7 @@ def test_a_table_is_looked_at_then_taken_in(as_editor, pole):
     assert "Pôle inventé</del>" in text
     assert not Draft.objects.exists()
     done = take(as_editor, address)
-    assert said(done) == ["2 brouillons enregistrés."]
+    assert said(done) == "2 brouillons enregistrés."
     assert Draft.objects.count() == 2
     for draft in Draft.objects.all():
         assert f"/admin/phases/pole/{draft.item_id}/change/" in done.content.decode()
@@ -74,7 +74,7 @@ def test_faults_leave_no_button(as_editor, pole):
     assert "Ceci ne doit pas être vide." in page
     assert "Importer 1 ligne" not in page
     answer = take(as_editor, address)
-    assert said(answer) == ["Rien n’a été importé\u00a0: des lignes du tableau ont des erreurs."]
+    assert said(answer) == "Rien n’a été importé\u00a0: des lignes du tableau ont des erreurs."
     assert not Draft.objects.exists()
 
 
@@ -83,7 +83,7 @@ def test_what_changed_meanwhile_is_looked_at_again(as_editor, pole):
     seen = as_editor.get(address).context["seen"]
     factories.edit(pole, publish=False, name="Entre-temps")
     answer = as_editor.post(address, {"seen": seen}, follow=True)
-    assert "Le site a changé depuis" in said(answer)[0]
+    assert "Le site a changé depuis" in said(answer)
     assert "Entre-temps" in answer.content.decode()
 
 

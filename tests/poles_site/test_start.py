@@ -65,10 +65,10 @@ def free_port():
 
 
 @contextlib.contextmanager
-def started(var, port):
+def started(var, port, **environment):
     """Start the site; yield its lines and the seconds to its first answer; then press Ctrl-C."""
     began = time.monotonic()
-    process = command("start", "--port", str(port), VAR_DIR=str(var))
+    process = command("start", "--port", str(port), VAR_DIR=str(var), **environment)
     try:
         lines = []
         while "Ctrl-C" not in "".join(lines[-1:]):
@@ -136,6 +136,17 @@ def test_first_start_then_second(var):
         while "Scheduled title" not in read(f"http://127.0.0.1:{port}/en/phases/"):
             assert time.monotonic() < until
             time.sleep(0.2)
+
+
+def test_a_demonstration_has_a_database_of_its_own(open_folder):
+    var, port = open_folder / "var-demo", free_port()
+    with started(var, port, DEMO="1") as (lines, _seconds):
+        assert "FICTITIOUS DATA" in "".join(lines)
+        contracts = read(f"http://127.0.0.1:{port}/en/contrats/")
+        assert "FICTITIOUS DATA" in contracts
+        assert "Pôle fictif" in contracts
+    assert [path.name for path in var.iterdir()] == ["demo"]
+    assert not (var / "demo" / "postgres" / "postmaster.pid").exists()
 
 
 def test_when_it_is_killed_nothing_goes_on_without_it(var):

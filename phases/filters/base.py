@@ -113,12 +113,6 @@ class ListFilter:
         """Return whether there is an answer: without one there is no list and no number."""
         return True
 
-    def unknown(self, *others: str) -> dict[str, str]:
-        """Return a sentence for each parameter that neither the filter nor ``others`` name."""
-        names = [name for name in self.data if name and name not in (*self.fields, *others)]
-        sentence = _("This parameter is not known here: nothing is filtered by it.")
-        return dict.fromkeys(map(printable, names[:5]), sentence)
-
     def condition(self, name: str, value: str) -> Q:
         """Return the condition that the parameter ``name`` sets."""
         raise NotImplementedError

@@ -44,11 +44,6 @@ class ListView(PublicView):
         except InvalidPage as error:
             raise Http404(str(error)) from error
 
-    @cached_property
-    def unknown(self) -> dict[str, str]:
-        """Return a sentence for each parameter of the address that means nothing here."""
-        return self.filter.unknown("page")
-
     def get_title(self):
         if self.page.number == 1:
             return str(self.heading)
@@ -58,7 +53,7 @@ class ListView(PublicView):
         }
 
     def is_indexed(self):
-        return not (self.filter.narrows or self.filter.errors or self.unknown)
+        return not (self.filter.narrows or self.filter.errors)
 
     def get_context_data(self, **kwargs):
         paginator, number = self.page.paginator, self.page.number
@@ -71,7 +66,6 @@ class ListView(PublicView):
                 "ellipsis": paginator.ELLIPSIS,
                 "query": self.filter.query(),
                 "canonical": self._canonical(),
-                "unknown": self.unknown,
                 **kwargs,
             }
         )

@@ -116,6 +116,8 @@ def _contract(contract: PerformanceContract, language: str) -> Iterator[Part]:
     for signatory in contract.signatories.all():
         yield from _texts(signatory, language, body=REST)
         yield from _proper(signatory.name, REST)
+    for attachment in contract.attachments.all():
+        yield from _texts(attachment, language, title=REST)
 
 
 def _standing(item: Article | Page, language: str) -> Iterator[Part]:

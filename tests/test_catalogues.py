@@ -44,8 +44,9 @@ def texts_of(path: Path) -> list[str]:
 
 
 def words_of(text: str) -> str:
-    """Return ``text`` without markup, placeholders and date formats, which follow no typography."""
+    """Return ``text`` without markup, placeholders and what programs write: no typography there."""
     text = re.sub(r"<[^>]*>|%\(\w+\)[a-z]|\{\w*\}|%[sd]", "x", text)
+    text = re.sub(r"\b\d{4}-\d\d(?:-\d\d)?\b", "x", text)
     return re.sub(r"\bRFC \d+, [\d.]+|\bMMMM-mm-dd|YYYY-MM-DD|\[?HH:.*", "x", text)
 
 

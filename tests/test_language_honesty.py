@@ -15,12 +15,18 @@ from django.utils import translation
 from django.utils.translation import gettext, pgettext
 
 from phases import languages
+from phases.opendata.datasets.catalogue import SERIALIZATIONS
+from phases.opendata.datasets.licence import ETALAB
+from phases.opendata.datasets.writing import FORMATS
 from phases.views.base import LANGUAGE_NAMES, STATE_HOSTS
 from tests import furnished, pages, prefixes, tables
 
 SPOKEN = ("aria-label", "alt", "title", "placeholder", "label", "summary", "aria-description")
 #: Words without a language: names of languages, hosts, what the test asks of the search.
 EXEMPT = {*LANGUAGE_NAMES.values(), *STATE_HOSTS, "phase", "zzzzzz", "licence etalab-2.0"}
+#: Names of file formats, and of the licence.
+EXEMPT |= {*(one.name for one in FORMATS.values()), *(one[0] for one in SERIALIZATIONS.values())}
+EXEMPT |= {f"{ETALAB.name} ({ETALAB.identifier})"}
 WORD = re.compile(r"[^\W\d_]{3,}")
 ADDRESS = re.compile(r"https?://\S+")
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"

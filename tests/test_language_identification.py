@@ -84,7 +84,7 @@ def texts(element, language: str = "", runs=None) -> Iterator[tuple[str, str]]:
     language = element.get("lang") or language
     is_block = element.tag not in INLINE
     runs = {} if is_block else runs
-    if element.tag not in ("script", "style"):
+    if element.tag not in ("script", "style", "code", "pre"):
         runs.setdefault(language, []).append(element.text or "")
         spoken = [element.get(name) for name in SPOKEN]
         if element.tag == "meta" and element.get("name") == "description":

@@ -49,6 +49,7 @@ class ContractVersionChanges(ContractVersionDetail):
         return [*super().get_breadcrumbs(), (contract_title(self.item), self.newest_address())]
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(
+        # Not the address of the version itself, which may be that of the newest.
+        return super(ContractVersionDetail, self).get_context_data(
             former=self.former, changes=changes_between(self.former, self.item), **kwargs
         )

@@ -171,7 +171,7 @@ def test_a_picture_of_a_stale_save_is_to_be_chosen_again(at_work, phase):
         phase, data, picture=picture, picture_alternative_fr="Un carré", summary_fr="Le mien"
     )
     errors = {error["id"]: error["message"] for error in response.context["error_summary"]}
-    assert errors["id_picture"].startswith("Choisissez de nouveau l’image")
+    assert errors["id_picture"].startswith("Choisissez de nouveau le fichier")
     assert set(default_storage.listdir("pictures")[1]) == files
     again = editor.again(phase, response)
     assert again["picture_alternative_fr"] == ["Un carré"]

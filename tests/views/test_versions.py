@@ -107,7 +107,7 @@ def test_each_kind_of_row_tells_its_own(client, versions):
         "International Texte Supprimé : 5 Ajouté : 6 PME aidées.",
         "Supprimé : défi technologique Ajouté : défi d’innovation",
         "Marchés-cibles associés Supprimé : Santé Ajouté : Mobilité",
-        "Supprimé : PDF, 1 ko, Français Ajouté : PDF, 1 ko, English",
+        "Supprimé : PDF, 0,1 ko, Français Ajouté : PDF, 0,1 ko, English",
     ):
         assert part in page, part
 

@@ -46,6 +46,8 @@ UNLISTED = (
             "contrats/?page=2",
             "actualites/atom.xml",
             "historique/",
+            "historique/poles/",
+            "historique/poles/imaginove/",
             "historique/atom.xml",
             "phases/atom.xml",
             "poles/atom.xml",

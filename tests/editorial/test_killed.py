@@ -144,7 +144,7 @@ def test_publishing_a_set():
     gathered = sets.create("Lancement", by=None)
     for revision in (pole, phase, contract):
         sets.add(gathered, revision, by=None)
-    dies_at_every_step(lambda: sets.publish(gathered, by=None), stride=3)
+    dies_at_every_step(lambda: sets.publish(gathered, by=None))
     assert PerformanceContract.objects.live().exists()
 
 

@@ -130,6 +130,8 @@ def fetch(client: Client, address: str) -> PublicPage:
         response = client.get(address)
     finally:
         template_rendered.disconnect(note)
+    if response.streaming:
+        b"".join(response.streaming_content)  # which closes the file
     # The context holds querysets of a database that is rolled back before anybody looks at it.
     response.context = None
     return PublicPage(address, response, frozenset(used))

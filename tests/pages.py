@@ -54,6 +54,8 @@ UNLISTED = (
             "contrats/atom.xml",
             "suivre/",
             "comparer/",
+            "comparer/?contrat=imaginove/troisieme-phase-2013-2018"
+            "&contrat=xylofutur/deuxieme-phase-2009-2012",
             "comparer/?contrat=no-such/contract",
             "no-such-page/",
         )

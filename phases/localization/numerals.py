@@ -14,6 +14,8 @@ _SPACES = " \u00a0\u202f"
 _NUMBER = re.compile(
     rf"(?<!\w)(?:\d{{1,3}}(?:[{_SPACES}]\d{{3}})+(?!\d)|\d+)(?:[.,]\d+)*(?!\w|-[^\W\d_])"
 )
+#: An ordinal may stand for a number: “phase 2” is “2-asis etapas”.
+_ORDINAL = re.compile(r"(?<![\w-])(\d{1,3})(?:-[^\W\d_]+|[^\W\d_]{1,3})(?!\w)")
 _SPACE = re.compile(rf"[{_SPACES}]")
 _WORD = re.compile(r"[^\W\d_]+")
 #: Numbers that texts write in words, by the beginning of the word; French and English to twelve.
@@ -34,10 +36,11 @@ def numbers(text: str, language: str) -> Counter[Decimal | str]:
 
 
 def told_in_words(text: str, language: str) -> set[Decimal]:
-    """Return the numbers up to twelve that ``text`` may tell in words: “six”, “January”."""
+    """Return the numbers that ``text`` may tell in words: “six”, “January”, “2nd”."""
     words = {match[0].lower() for match in _WORD.finditer(text)}
     months, small = _beginnings(language)
-    return {
+    ordinals = {Decimal(match[1]) for match in _ORDINAL.finditer(text)}
+    return ordinals | {
         Decimal(number)
         for numbered in (months, small)
         for number, pattern in numbered

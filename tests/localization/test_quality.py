@@ -48,6 +48,7 @@ def codes(source, target, language="lt", **options):
         ("lt", "le 9 janvier 2013", f"2013{NB}m. sausis", "numbers"),
         ("en", "en 2013", "in the year", "numbers"),
         ("lt", "une phase", "2 etapai", "numbers"),
+        ("lt", "la phase 2", "3-iasis etapas", "numbers"),
         ("en", "version 10.1.2", "version 10.1.3", "numbers"),
         # Links, markup, variables
         ("lt", "voir https://a.example/x", "žr. https://a.example/y", "links"),
@@ -133,6 +134,8 @@ def test_a_fault_is_found(language, source, target, code):
         ("lt", "le 9 janvier 2013", "2013-01-09"),
         ("lt", "la 3ᵉ phase, au XXIᵉ siècle", "trečiasis etapas XXI amžiuje"),
         ("lt", "la 3ᵉ phase", "3-iasis etapas"),
+        ("lt", "la phase 2", "2-asis etapas"),
+        ("en", "phase 2", "the 2nd phase"),
         ("en", "la 3ᵉ phase", "the third phase"),
         ("lt", "6 pôles et deux contrats", "šeši klasteriai ir 2 sutartys"),
         ("en", "douze mois", "12 months"),

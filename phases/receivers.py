@@ -1,13 +1,17 @@
 """What follows a publication, inside its transaction. Writes to the database only."""
 
+from django.db import connection
 from django.dispatch import receiver
 
-from phases import languages
+from phases import caching, languages
 from phases.localization import live_segments, memory
-from phases.models import PreviousAddress, PublicChange
+from phases.models import JournalEntry, PreviousAddress, PublicChange
 from phases.search import documents
 from phases.signals import published, unpublished
 from phases.snapshot import is_readable, row_key, told
+
+#: Who holds finished pages listens there.
+CHANNEL = "publication"
 
 
 @receiver(published)
@@ -80,6 +84,37 @@ def _tell(item, at, before, after):
         PublicChange.objects.create(
             item_model=item._meta.model_name, item_id=item.pk, kind=kind, at=at, changes=changes
         )
+
+
+# The last ones: what they say of the public changes is written above.
+
+
+@receiver(published)
+def tell_holders_of_pages(sender, item, entry, before, after, **kwargs):
+    """Say which held pages are no longer true, and wake whoever holds some."""
+    _wake(item, entry, before, after)
+
+
+@receiver(unpublished)
+def tell_holders_of_its_end(sender, item, entry, before, **kwargs):
+    """Say which held pages showed what is no longer public."""
+    _wake(item, entry, before, {})
+
+
+def _wake(item, entry, before, after):
+    earlier = JournalEntry.objects.filter(
+        item_model=entry.item_model,
+        item_id=entry.item_id,
+        verb__in=JournalEntry.PUBLIC,
+        pk__lt=entry.pk,
+    )
+    last_at = earlier.values_list("at", flat=True).first()
+    keys = caching.touched(item, before, after, at=entry.at, last_at=last_at)
+    entry.surrogate_keys = caching.tokens(keys)
+    entry.save(update_fields=["surrogate_keys"])
+    with connection.cursor() as cursor:
+        # Heard when the transaction is over, never when it is undone.
+        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, str(entry.pk)])
 
 
 def _keep(item, language, slug):

@@ -4,12 +4,13 @@
 """
 
 from django.contrib.sitemaps import Sitemap
-from django.contrib.sitemaps.views import index
+from django.contrib.sitemaps.views import index, sitemap
 from django.core.paginator import Paginator
 from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.urls import reverse
 
-from phases import languages
+from phases import languages, reading
+from phases.caching import public_answer
 from phases.localization.text import translated_into
 from phases.models import Article, Page, PerformanceContract, Phase, Pole
 from phases.opendata.datasets.files import State
@@ -51,7 +52,8 @@ class _Translated(Sitemap):
         return [item]
 
     def lastmod(self, item):
-        return item.updated_at or item.published_at
+        with reading.asked_by_day():
+            return item.updated_at or item.published_at
 
     def _urls(self, page, protocol, domain):
         urls = super()._urls(page, protocol, domain)
@@ -114,7 +116,7 @@ class InterfaceSitemap(Sitemap):
     def items(self):
         names = ["home", "phase_list", "pole_list", "contract_list", "dataset_list", "site_map"]
         names.append("api_documentation")
-        if Article.objects.live().written().exists():
+        if Article.objects.is_any_written():
             names.append("article_list")
         return names
 
@@ -150,7 +152,14 @@ SITEMAPS = {
 }
 
 
+@public_answer
 def sitemap_index(request):
     """``/sitemap.xml``: the sections that have addresses (a sitemap without any is not valid)."""
     sections = {name: section for name, section in SITEMAPS.items() if section().paginator.count}
     return index(request, sections, sitemap_url_name="sitemap_section")
+
+
+@public_answer
+def sitemap_section(request, section):
+    """``/sitemap-<section>.xml``: the addresses of a section."""
+    return sitemap(request, SITEMAPS, section)

@@ -5,7 +5,6 @@ URL name, view and template share a stem: ``phase_detail``, ``PhaseDetail``,
 """
 
 from django.conf.urls.i18n import i18n_patterns
-from django.contrib.sitemaps.views import sitemap
 from django.urls import path
 
 from phases.models import Page
@@ -13,7 +12,7 @@ from phases.opendata.api import manual
 from phases.opendata.api import urls as api
 from phases.opendata.datasets import urls as datasets
 from phases.preview import LinkPreview
-from phases.sitemaps import SITEMAPS, sitemap_index
+from phases.sitemaps import sitemap_index, sitemap_section
 from phases.views.api import ApiDocumentation
 from phases.views.articles import ArticleDetail, ArticleList
 from phases.views.compare import Compare
@@ -37,7 +36,7 @@ urlpatterns = [
     path("", Entrance.as_view(), name="entrance"),
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", sitemap_index, name="sitemap"),
-    path("sitemap-<slug:section>.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap_section"),
+    path("sitemap-<slug:section>.xml", sitemap_section, name="sitemap_section"),
     path(".well-known/security.txt", security, name="security"),
     *api.urlpatterns,
     path("apercu/<str:token>/", LinkPreview.as_view(error_page=error_page), name="preview_link"),

@@ -3,9 +3,13 @@
 from django.conf import settings
 from django.middleware import locale
 from django.utils import translation
+from django.utils.translation import get_language_from_path
 
 from phases.localization.catalogue_files import read_what_changed
 from phases.localization.negotiation import language_of
+from phases.views.errors import soon_back
+from poles_site.page_store.application import SILENT
+from poles_site.page_store.pages import KEYS_HEADER
 
 
 class FictitiousDataMiddleware:
@@ -39,10 +43,24 @@ class LocaleMiddleware(locale.LocaleMiddleware):
 
     def process_response(self, request, response):
         by_parameter = request.path_info.startswith(settings.LANGUAGE_PARAMETER_PATH)
-        # An answer in several languages is the same whatever the browser's header says.
-        if by_parameter or "," in response.get("Content-Language", ""):
+        # An answer in several languages is the same whatever the browser's header says; so is one
+        # for everybody at an address that names none: site maps, robots.txt.
+        is_for_everybody = KEYS_HEADER in response and not get_language_from_path(request.path_info)
+        if by_parameter or is_for_everybody or "," in response.get("Content-Language", ""):
             return response
         result = super().process_response(request, response)
         if result is not response:  # a redirect to the address with its language
             result["Vary"] = "Accept-Language"
         return result
+
+
+class SilentDatabaseMiddleware:
+    """Answers at once, in the visitor's language, what the page store knows nobody can answer."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.META.get(SILENT):
+            return soon_back(request)
+        return self.get_response(request)

@@ -67,11 +67,13 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "poles_site.middleware.LocaleMiddleware",
+    "poles_site.middleware.SilentDatabaseMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "phases.caching.PublicAnswers",
 ]
 
 ROOT_URLCONF = "poles_site.urls"
@@ -137,6 +139,11 @@ SPECTACULAR_SETTINGS = {
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "POSTPROCESSING_HOOKS": [],
 }
+
+# --- Finished pages (poles_site/page_store)
+
+# Bytes of memory for held pages in each process; 0 holds none. With DEBUG templates change.
+PAGE_STORE_BYTES = env.int("PAGE_STORE_BYTES", default=0 if DEBUG else 64 * 1024 * 1024)
 
 # --- Static and uploaded files
 

@@ -13,7 +13,7 @@ from django.db import connection, models
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import get_language
 
-from phases import languages
+from phases import languages, reading
 from phases.localization.status import is_rich
 from phases.localization.text import has_translation
 from phases.models.publishable import Translatable
@@ -111,8 +111,14 @@ def written_in(rows: Iterable[models.Model]) -> list[str]:
     for row in rows:
         if _fields(type(row)):
             pks.setdefault(type(row), []).append(row.pk)
+            reading.note_cell(row, reading.LANGUAGES)
     if not pks:
         return list(languages.ALL)
+    with reading.unnoted():
+        return _written_in(pks)
+
+
+def _written_in(pks: dict[type[models.Model], list[Any]]) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(map(_question, pks)), list(pks.values()))
         answers = cursor.fetchall()

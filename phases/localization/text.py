@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
-from phases import languages
+from phases import languages, reading
 from phases.localization.aligning import GRAVITY, Segment, State, is_whole
 from phases.localization.blocks import Blocks
 from phases.localization.status import aligned, is_rich, state, status_of
@@ -108,13 +108,17 @@ def translated_into(rows: Iterable[models.Model]) -> list[str]:
 
     The page that shows these rows exists in these languages: alternates name no other.
     """
-    words = [(row, _written_fields(row)) for row in rows]
-    words = [(row, fields) for row, fields in words if fields]
-    return [
-        code
-        for code in languages.ALL
-        if not words or any(has_translation(row, fields, code) for row, fields in words)
-    ]
+    rows = list(rows)
+    for row in rows:
+        reading.note_cell(row, reading.LANGUAGES)
+    with reading.unnoted():
+        words = [(row, _written_fields(row)) for row in rows]
+        words = [(row, fields) for row, fields in words if fields]
+        return [
+            code
+            for code in languages.ALL
+            if not words or any(has_translation(row, fields, code) for row, fields in words)
+        ]
 
 
 def _written_fields(row: models.Model) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from phases import reading
 from phases.models.dates import PartialDateField
 from phases.models.phase import Phase
 from phases.models.publishable import (
@@ -21,6 +22,12 @@ class ArticleQuerySet(ItemQuerySet):
     def written(self):
         """Return the articles that have a text: the others have no page, only a title."""
         return self.exclude(Q(body_fr="") | Q(body_fr__isnull=True))
+
+    def is_any_written(self) -> bool:
+        """Return whether visitors can read any: a page that asks no more is made of none."""
+        reading.note("article", reading.ANY)
+        with reading.unnoted():
+            return self.live().written().exists()
 
 
 class Article(Translatable, Item):

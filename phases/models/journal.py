@@ -1,6 +1,7 @@
 """What became public, when and by whom; and the addresses that items had before."""
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -53,6 +54,8 @@ class JournalEntry(models.Model):
     )
     reason = models.TextField(_("reason"), blank=True)
     keys = models.JSONField(_("rows that changed"), default=list)
+    # What of the public pages it changed; held pages that have one of them go (caching.py).
+    surrogate_keys = ArrayField(models.CharField(max_length=12), default=list, editable=False)
     publication_set = models.ForeignKey(
         PublicationSet,
         models.SET_NULL,

@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from phases import reading
 from phases.models.publishable import Item
 
 
@@ -16,8 +17,12 @@ class PublicChangeQuerySet(models.QuerySet):
         return self.filter(item_model__in=[model._meta.model_name for model in item_models])
 
     def newest_at(self):
-        """Return when the newest of these changes became public, None when there is none."""
-        return self.values_list("at", flat=True).first()
+        """Return when the newest of these changes became public, None when there is none.
+
+        Pages show the day.
+        """
+        with reading.asked_by_day():
+            return self.values_list("at", flat=True).first()
 
 
 class PublicChange(models.Model):

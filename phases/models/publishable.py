@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from phases import languages
+from phases.reading import NotedRow
 
 #: Said to code only: people delete in the admin, which uses the trash.
 NOT_DELETED = (
@@ -45,7 +46,7 @@ class Translatable(models.Model):
         abstract = True
 
 
-class Item(models.Model):
+class Item(NotedRow):
     """A root row that editors work on and publish, with the rows that it owns.
 
     The tables hold the published state: an item that is not live is a stub (``published_at`` and
@@ -86,10 +87,8 @@ class Item(models.Model):
         return ""
 
 
-class OwnedRow(models.Model):
+class OwnedRow(NotedRow):
     """A row that belongs to an item and is published with it; ``owners`` names its parents."""
-
-    owners: tuple[str, ...] = ()
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     position = models.PositiveIntegerField(_("position"), default=0, db_index=True)

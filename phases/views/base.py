@@ -28,7 +28,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
-from phases import languages
+from phases import languages, reading
 from phases.localization.columns import shown, written_in
 from phases.localization.text import Text, text
 from phases.models import Article, Page, PreviousAddress, PublicChange, SiteSettings
@@ -56,7 +56,11 @@ def find_by_slug(queryset: ItemQuerySet, slug: str) -> Item:
     The slug may be of any language. Of two items it means the one that has it in the page's
     language, then in French. Whoever shows the item redirects to its own address.
     """
-    live = shown(queryset.live(), in_all_addresses=True)
+    with reading.asked_of(reading.table_of(queryset.model), f"?slug={slug}"):
+        return _found_by_slug(shown(queryset.live(), in_all_addresses=True), slug)
+
+
+def _found_by_slug(live: ItemQuerySet, slug: str) -> Item:
     here = dict.fromkeys((language_in_use(), languages.SOURCE))
     # Nearly always it is one of these two; to ask for all costs as much as the rest of the page.
     for codes in (here, languages.ALL):
@@ -66,7 +70,7 @@ def find_by_slug(queryset: ItemQuerySet, slug: str) -> Item:
             for item in candidates:
                 if getattr(item, languages.column("slug", code)) == slug:
                     return item
-    previous = PreviousAddress.objects.filter(item_model=queryset.model._meta.model_name, slug=slug)
+    previous = PreviousAddress.objects.filter(item_model=live.model._meta.model_name, slug=slug)
     for address in sorted(previous, key=lambda row: row.language != language_in_use()):
         if item := live.filter(pk=address.item_id).first():
             return item
@@ -79,8 +83,9 @@ def site_context(section: str = "", *, database: bool = True) -> dict:
     if database:
         site = shown(SiteSettings.objects.live()).first()
         standing = shown(Page.objects.live().filter(role__isnull=False))
-        pages = {page.role: page for page in standing}
-        has_news = Article.objects.live().written().exists()
+        with reading.asked_of("page", "?role"):
+            pages = {page.role: page for page in standing}
+        has_news = Article.objects.is_any_written()
     entries = [
         ("home", _("Home"), reverse("home")),
         ("phases", _("Phases"), reverse("phase_list")),
@@ -116,11 +121,15 @@ class PublicView(TemplateView):
     """A page that anybody may read. Never touches the visitor's session or account."""
 
     http_method_names = ["get", "head", "options"]
+    #: The same for everybody, and kept until a publication changes it (caching.py).
+    is_public_answer = True
 
     #: Name of the entry of the main navigation that holds this page.
     section = ""
     #: Parameters of the query string that make another page, repeated in links to it.
     kept_parameters: tuple[str, ...] = ()
+    #: Further parameters that the page looks at.
+    known_parameters: tuple[str, ...] = ()
     #: The kinds of items that the page lists: it is as new as the newest change of them.
     shows: tuple[type[Item], ...] = ()
     #: Open Graph's kind of page (https://ogp.me/#types).
@@ -128,6 +137,9 @@ class PublicView(TemplateView):
 
     def dispatch(self, request, *args, **kwargs):
         response = super().dispatch(request, *args, **kwargs)
+        # Under other parameters it is the same page.
+        names = " ".join(f'"{name}"' for name in (citing.PARAMETER, *self.known_parameters))
+        response["No-Vary-Search"] = f"key-order, params, except=({names})"
         if settings.DEVELOPMENT:
             response["X-Robots-Tag"] = "noindex"
         return response
@@ -288,7 +300,8 @@ class ItemView(PublicView):
         return text(self.item, self.description_field) if self.description_field else ""
 
     def get_updated_at(self):
-        return self.item.updated_at or self.item.published_at
+        with reading.asked_by_day():
+            return self.item.updated_at or self.item.published_at
 
     def get_history(self):
         return PublicChange.objects.of(self.item)

@@ -29,7 +29,7 @@ class Compare(PublicView):
 
     template_name = "phases/compare.html"
     section = "contracts"
-    kept_parameters = (CONTRACT, POLE)
+    kept_parameters = known_parameters = (CONTRACT, POLE)
 
     def get_title(self):
         return _("Compare")

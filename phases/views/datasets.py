@@ -118,7 +118,7 @@ class DataSetDetail(PublicView):
             "@type": "Dataset",
             "name": str(shown.data_set.title),
             "description": str(shown.data_set.description),
-            "url": self.request.build_absolute_uri(),
+            "url": self.request.build_absolute_uri(self.request.path),
             "identifier": files.address("dataset_detail", shown.data_set.slug),
             "inLanguage": language,
             "version": str(VERSION),

@@ -1,10 +1,12 @@
 """What somebody lost reads: what happened, search, the way home, in their language."""
 
 import logging
+import sys
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.db import Error as DatabaseError
+from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -116,8 +118,26 @@ def not_found(request, exception=None):
         return error_page(request, 404, title, text, database=False)
 
 
+def soon_back(request):
+    """503: the database does not answer. Pages that were read before are there all the same."""
+    response = error_page(
+        request,
+        503,
+        gettext_lazy("This page will be back soon"),
+        gettext_lazy(
+            "Search, filters and editing pause for a moment, the other pages can be read as they "
+            "were. Nothing that was saved is lost. Try again in a minute."
+        ),
+        database=False,
+    )
+    response["Retry-After"] = "60"
+    return response
+
+
 def server_error(request):
-    """500: our mistake. Needs no database, which may be what failed."""
+    """500: our mistake, or 503. Needs no database, which may be what failed."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return soon_back(request)
     return error_page(
         request,
         500,

@@ -55,6 +55,7 @@ class AtomFeed(Feed):
     """A feed of at most ``MOST_ENTRIES`` entries: ``name`` it, ``link`` to its page, list them."""
 
     feed_type = TranslatedFeed
+    is_public_answer = True
     #: What the feed is about, in the words of the interface.
     name: str
 

@@ -23,6 +23,7 @@ class History(PublicView):
     """
 
     template_name = "phases/history.html"
+    known_parameters = ("page",)
 
     def setup(self, request, *args, **kwargs):
         super().setup(request, *args, **kwargs)

@@ -21,6 +21,10 @@ class ListView(PublicView):
     paginator_class: type[Paginator] = Paginator
 
     @property
+    def known_parameters(self):
+        return (*self.filter.fields, "page")
+
+    @property
     def kept_parameters(self):
         return (*self.filter.kept, *(["page"] if self.page.number > 1 else []))
 

@@ -31,6 +31,8 @@ class Search(PublicView):
     """Results with an extract, what they are, and their language; without a query the form."""
 
     template_name = "phases/search.html"
+    # Any publication may change what is found, and mostly changes none of it.
+    is_public_answer = False
 
     @property
     def kept_parameters(self):

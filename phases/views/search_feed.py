@@ -15,6 +15,8 @@ from phases.views.search_filter import SearchFilter
 class SearchFeed(AtomFeed):
     """The newest of what a search finds; the parameters are those of its page."""
 
+    is_public_answer = False
+
     def get_object(self, request):
         return SearchFilter({**request.GET.dict(), "sort": BY_DATE})
 

@@ -29,7 +29,7 @@ class SiteMap(PublicView):
             poles=_few(Pole.objects.live()),
             contracts=[(contract, contract_title(contract)) for contract in contracts],
             articles=_few(Article.objects.live().written()),
-            has_articles=Article.objects.live().written().exists(),
+            has_articles=Article.objects.is_any_written(),
             data_sets=DATA_SETS.values(),
             standing_pages=shown(Page.objects.live()),
             **kwargs,

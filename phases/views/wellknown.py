@@ -8,12 +8,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from phases.caching import public_answer
 from phases.models import SiteSettings
 
 #: RFC 9116, 2.5.5: less than a year is recommended.
 SECURITY_VALIDITY = datetime.timedelta(days=180)
 
 
+@public_answer
 @require_safe
 def robots(request):
     """``/robots.txt`` (RFC 9309)."""
@@ -25,6 +27,7 @@ def robots(request):
     return HttpResponse("\n".join([*lines, ""]), content_type="text/plain; charset=utf-8")
 
 
+@public_answer
 @require_safe
 def security(request):
     """``/.well-known/security.txt`` (RFC 9116), once somebody is to be told."""

@@ -19,7 +19,7 @@ from django.db.models import Max, Min
 from django.urls import reverse
 from django.utils import translation
 
-from phases import languages
+from phases import languages, reading
 from phases.models import PublicChange
 from phases.opendata.datasets.dataset import VERSION, DataSet
 from phases.opendata.datasets.writing import FORMATS, About
@@ -42,7 +42,9 @@ class State:
         """Read it, in one query."""
         rows = PublicChange.objects.order_by().values_list("item_model")
         changes = rows.annotate(Max("pk"), Max("at"), Min("at"))
-        return cls({name: tuple(told) for name, *told in changes})
+        # Who asks for a data set notes the kinds of items that it is of.
+        with reading.unnoted():
+            return cls({name: tuple(told) for name, *told in changes})
 
     def key(self, data_set: DataSet) -> tuple[int, ...]:
         """Return what differs as soon as something was published that changes the data set."""
@@ -54,6 +56,7 @@ class State:
 
     def newest_at(self) -> datetime.datetime | None:
         """Return when anything was last published or withdrawn; None when nothing tells."""
+        reading.note(reading.CHANGES)
         return max((last for _newest, last, _first in self.changes.values()), default=None)
 
     def issued_at(self, data_set: DataSet) -> datetime.datetime | None:
@@ -62,6 +65,8 @@ class State:
 
     def _of(self, data_set: DataSet) -> list[tuple[int, datetime.datetime, datetime.datetime]]:
         names = [kind._meta.model_name for kind in data_set.kinds]
+        for name in names:
+            reading.note(reading.CHANGES, f"?item_model={name}")
         return [self.changes[name] for name in names if name in self.changes]
 
 
@@ -105,7 +110,8 @@ def _make(data_set: DataSet, name: str, state: State) -> DataFile:
     for _try in range(MOST_TRIES):
         key = state.key(data_set)
         about = About(state.updated_at(data_set), schema_address(data_set))
-        with TemporaryFile() as file:
+        # Kept for other pages: what differs when one of its rows does is noted by its state.
+        with TemporaryFile() as file, reading.unnoted():
             FORMATS[name].write(file, data_set, about)
             file.seek(0)
             digest = hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,43 @@
+"""What a page is made of: the columns of the rows that it looks at, and the queries that it asks.
+
+``notes.py`` holds what was noted while a public page is made, ``queries.py`` reads the SQL of its
+queries, ``rows.py`` notes which columns of a row are looked at. ``caching.py`` listens.
+"""
+
+from phases.reading.notes import (
+    ANY,
+    DAY,
+    EMPTY,
+    LANGUAGES,
+    Notes,
+    asked_by_day,
+    asked_of,
+    begin,
+    end,
+    note,
+    note_cell,
+    unnoted,
+)
+from phases.reading.queries import CHANGES, note_query, relations, table_of
+from phases.reading.rows import NotedRow, note_columns
+
+__all__ = [
+    "ANY",
+    "CHANGES",
+    "DAY",
+    "EMPTY",
+    "LANGUAGES",
+    "NotedRow",
+    "Notes",
+    "asked_by_day",
+    "asked_of",
+    "begin",
+    "end",
+    "note",
+    "note_cell",
+    "note_columns",
+    "note_query",
+    "relations",
+    "table_of",
+    "unnoted",
+]

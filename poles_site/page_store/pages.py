@@ -1,0 +1,117 @@
+"""One finished answer: its bytes in each encoding, and what a request gets of it."""
+
+import gzip
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import brotli
+
+Headers = list[tuple[str, str]]
+
+#: Names which content an answer was made of, in tokens parted by spaces.
+KEYS_HEADER = "Surrogate-Key"
+#: The number of the newest publication when the answer was made: tells what is live now.
+PUBLICATION_HEADER = "X-Publication"
+#: Says of each answer where it came from (RFC 9211).
+STATUS_HEADER = "Cache-Status"
+
+#: Compressed once and sent thousands of times.
+BROTLI_QUALITY, GZIP_LEVEL = 9, 9
+#: Nothing smaller gains by it: the bytes fit in one packet.
+COMPRESSED_FROM = 1_000
+COMPRESSED_TYPES = ("text/", "application/json", "application/xml", "application/atom+xml")
+#: What belongs to one connection or is written anew for each answer.
+OWN_HEADERS = frozenset(
+    {"connection", "content-length", "date", "etag", "last-modified", "server", "vary"}
+    | {KEYS_HEADER.lower()}
+)
+
+_COMPRESSORS: dict[str, Callable[[bytes], bytes]] = {
+    "br": lambda body: brotli.compress(body, quality=BROTLI_QUALITY),
+    "gzip": lambda body: gzip.compress(body, GZIP_LEVEL, mtime=0),
+}
+
+
+@dataclass
+class Page:
+    """A finished answer (200) to GET, with the content keys that it was made of."""
+
+    headers: Headers
+    body: bytes
+    keys: frozenset[str]
+    publication: int
+    compresses: bool = False
+    #: Of the site on one day: pages of another one are no longer true, whatever was published.
+    edition: str = ""
+    #: Encoding → headers and body, made when first asked for.
+    _variants: dict[str, tuple[str, Headers, bytes]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, headers: Headers, body: bytes, publication: int, edition: str) -> "Page":
+        """Return the page of an answer whose headers are ``headers``."""
+        names = {name.lower(): value for name, value in headers}
+        kept = [(name, value) for name, value in headers if name.lower() not in OWN_HEADERS]
+        vary = {part.strip() for part in names.get("vary", "").split(",") if part.strip()}
+        compresses = (
+            len(body) >= COMPRESSED_FROM
+            and "content-encoding" not in names
+            and names.get("content-type", "").startswith(COMPRESSED_TYPES)
+        )
+        if compresses:
+            vary.add("Accept-Encoding")
+        if vary:
+            kept.append(("Vary", ", ".join(sorted(vary))))
+        kept.append((PUBLICATION_HEADER, str(publication)))
+        keys = frozenset(names[KEYS_HEADER.lower()].split())
+        return cls(kept, body, keys, publication, compresses, edition)
+
+    @property
+    def size(self) -> int:
+        """Return about how many bytes the page takes in memory, compressed forms included."""
+        return len(self.body) * 3 // 2 + sum(map(len, self.keys)) + 2_000
+
+    def variant(self, accepted: str) -> tuple[str, Headers, bytes]:
+        """Return the ETag, the headers and the body for an ``Accept-Encoding`` header."""
+        encoding = preferred(accepted) if self.compresses else ""
+        if (found := self._variants.get(encoding)) is None:
+            # Two threads at once make the same bytes twice, and either may stay.
+            found = self._variants[encoding] = self._made(encoding)
+        return found
+
+    def _made(self, encoding: str) -> tuple[str, Headers, bytes]:
+        body = _COMPRESSORS[encoding](self.body) if encoding else self.body
+        etag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
+        headers = [*self.headers, ("ETag", etag), ("Content-Length", str(len(body)))]
+        if encoding:
+            headers.append(("Content-Encoding", encoding))
+        return etag, headers, body
+
+
+@lru_cache(maxsize=256)
+def preferred(accepted: str) -> str:
+    """Return "br", "gzip" or "" (as it is) for an ``Accept-Encoding`` header (RFC 9110, 12.5.3)."""
+    weights: dict[str, float] = {}
+    for part in accepted.lower().split(","):
+        name, _semicolon, parameter = part.strip().partition(";")
+        try:
+            weights[name.strip()] = float(parameter.strip().removeprefix("q=") or 1)
+        except ValueError:
+            weights[name.strip()] = 0
+    anything = weights.get("*", 0)
+    best = max(_COMPRESSORS, key=lambda name: weights.get(name, anything))
+    return best if weights.get(best, anything) > 0 else ""
+
+
+def matches(etag: str, asked: str) -> bool:
+    """Return whether an ``If-None-Match`` header names ``etag`` (weak comparison)."""
+    return asked.strip() == "*" or etag in (
+        part.strip().removeprefix("W/") for part in asked.split(",")
+    )
+
+
+def without_length(headers: Iterable[tuple[str, str]]) -> Headers:
+    """Return the headers of a 304: those of the page but for what describes its body."""
+    described = {"content-length", "content-type", "content-encoding", "content-language"}
+    return [(name, value) for name, value in headers if name.lower() not in described]

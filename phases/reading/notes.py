@@ -73,7 +73,7 @@ def taken() -> Notes | None:
 def note(table: str, which: str = "") -> None:
     """Note that the rows of a place were read."""
     if (notes := _notes.get()) is not None:
-        notes.places[table].add(which)
+        notes.places[table].add(f"{which}{DAY}" if notes.by_day else which)
 
 
 def note_cell(row: Any, column: str) -> None:

@@ -69,15 +69,27 @@ class Ahead:
 
     def make_all(self) -> int:
         """Make every page of the site map that is not held; return how many were made."""
-        made = 0
-        for path in self.paths():
+        made, paths = 0, self.paths()
+        for path in paths:
             began = time.monotonic()
             if self.make(path):
                 made += 1
                 time.sleep((time.monotonic() - began) * REST)
             if self.wanted.is_set():  # published meanwhile: from home on, once more
-                break
+                return made
+        self.forget_all_but(set(paths))
         return made
+
+    def forget_all_but(self, paths: set[str]) -> None:
+        """Remove from the disk what is not there any more: nobody may ask until the database is
+        silent, and then a page that was withdrawn would come back."""
+        for address in list(self.store.disk.addresses()):
+            path = address.split(" ", 2)[2].removesuffix("?")
+            environ = self.environ(path)
+            if path not in paths and not self.store.is_held(environ):
+                status, _body = self.ask(environ)
+                if not status.startswith(("200", "5")):
+                    self.store.disk.forget(address)
 
     def make(self, path: str) -> bool:
         """Make the page at ``path`` unless it is held; return whether it was made."""

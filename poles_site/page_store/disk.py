@@ -34,7 +34,9 @@ class Disk:
         return _page(self._place(address), address)
 
     def write(self, address: str, page: Page) -> bool:
-        """Keep ``page``; False where it cannot be: the former one stays then."""
+        """Keep ``page``; False where it cannot be, or one of a later publication is there."""
+        if (there := self.read(address)) and there.publication > page.publication:
+            return False
         head = json.dumps(
             {
                 "form": FORM,

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from django.urls import reverse
 
+from phases import reading
 from phases.opendata.datasets.columns import Column, Value
 from phases.opendata.datasets.dataset import VERSION, DataSet
 from phases.opendata.datasets.files import DataFile, State, file_of
@@ -35,7 +36,9 @@ class ShownDataSet:
 
     @property
     def updated_at(self) -> datetime.datetime | None:
-        return self.state.updated_at(self.data_set)
+        """Return when it last changed; shown to the day, or beside the files of that moment."""
+        with reading.asked_by_day():
+            return self.state.updated_at(self.data_set)
 
     @cached_property
     def count(self) -> int:

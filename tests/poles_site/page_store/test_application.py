@@ -2,6 +2,7 @@
 
 import datetime
 import gzip
+import os
 import threading
 import time
 
@@ -9,10 +10,12 @@ import brotli
 import pytest
 from django.utils import timezone
 
-from phases.models import JournalEntry
+from phases import languages
+from phases.editorial import workflow
+from phases.models import JournalEntry, Phase
 from poles_site.page_store.application import PageStore
 from tests import factories
-from tests.page_store import MEMORY, ask
+from tests.page_store import MEMORY, ask, new_store
 
 WORDS = "Un texte inventé, assez long pour être comprimé. ".encode() * 100
 PUBLIC = [
@@ -295,3 +298,73 @@ def test_another_database_makes_all_pages_go(stored):
     JournalEntry.objects.all().delete()
     wait_for_news(store)
     assert not ask(store, "/fr/").was_held
+
+
+def test_what_is_withdrawn_is_on_the_disk_no_more(transactional_db, tmp_path):
+    """Without the database it would come back."""
+    phases = [
+        factories.publish(Phase, **factories.phase_values(1)),
+        factories.publish(Phase, **factories.phase_values(2, 2009, 2012)),
+    ]
+    store = new_store(folder=tmp_path, origin="http://testserver")
+    store.ahead._process = os.getpid()  # made here, not in its own thread
+    try:
+        assert store.publications.are_known()
+        store.ahead.wanted.clear()
+        store.ahead.make_all()
+        paths = store.ahead.paths()
+        assert {f"/{code}/phases/phase-inventee-2/" for code in languages.ALL} <= {*paths}
+        on_disk = {address.removesuffix("?") for address in store.disk.addresses()}
+        assert {f"http testserver {path}" for path in paths} <= on_disk
+        assert store.ahead.make_all() == 0
+        workflow.withdraw(phases[1], by=None)
+        wait_for_news(store)
+        store.ahead.wanted.clear()
+        assert store.ahead.make_all()
+        assert not [address for address in store.disk.addresses() if "inventee-2" in address]
+    finally:
+        store.publications.stop()
+
+
+def test_the_process_that_published_shows_it_at_once(stored):
+    site = Site()
+    store = stored(site)
+    ask(store, "/fr/")
+
+    def publishing(environ, start_response):
+        publish("one")
+        return Site()(environ, start_response)
+
+    store.application = publishing
+    ask(store, "/admin/", "POST")
+    store.application = site
+    assert not ask(store, "/fr/").was_held
+
+
+def test_words_of_the_interface_that_change_make_all_pages_go(stored, tmp_path, settings):
+    catalogue = tmp_path / "fr" / "LC_MESSAGES" / "django.mo"
+    catalogue.parent.mkdir(parents=True)
+    catalogue.write_bytes(b"")
+    settings.EDIT_CATALOGUES, settings.LOCALE_PATHS = True, [tmp_path]
+    store = stored(Site())
+    ask(store, "/fr/")
+    assert ask(store, "/fr/").was_held
+    os.utime(catalogue, (1, 1))
+    assert not ask(store, "/fr/").was_held
+    assert ask(store, "/fr/").was_held
+
+
+def test_behind_a_proxy_the_scheme_is_the_visitors(stored, settings):
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    store = stored(Site())
+    ask(store, "/fr/", HTTP_X_FORWARDED_PROTO="https")
+    assert not ask(store, "/fr/").was_held
+    assert ask(store, "/fr/", HTTP_X_FORWARDED_PROTO="https").was_held
+
+
+def test_health_tells_live_from_ready(stored):
+    store = stored(Site())
+    assert ask(store, "/health/live").status == ask(store, "/health/ready").status == 200
+    store.publications.are_known = lambda: False
+    assert ask(store, "/health/live").status == 200
+    assert ask(store, "/health/ready").status == 503

@@ -280,7 +280,7 @@ SOON_BACK = {
     "/fr/recherche/?q=phase": "Cette page sera bientôt de retour",
     "/lt/recherche/?q=phase": "Šis puslapis netrukus vėl veiks",
     "/en/poles/?q=zzzz": "This page will be back soon",
-    "/admin/": "This page will be back soon",
+    "/admin/": "Cette page sera bientôt de retour",
 }
 
 

@@ -129,8 +129,9 @@ def _content(document: SearchDocument) -> tuple:
 def _documents(item_model: type[Item], rows: Iterable[Item]) -> Iterator[SearchDocument]:
     kind = KINDS[item_model]
     for item in rows:
-        phases = [phase.pk for phase in kind.phases(item)]
-        regions = [region.pk for region in kind.regions(item)]
+        # As sets: their order is that of names which may change.
+        phases = sorted(phase.pk for phase in kind.phases(item))
+        regions = sorted(region.pk for region in kind.regions(item))
         for language in languages.ALL:
             parts = [
                 part._replace(text=composed(part.text).replace("\x00", " "))

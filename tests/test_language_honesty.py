@@ -16,8 +16,8 @@ from django.utils.translation import gettext, pgettext
 
 from phases import languages
 from phases.opendata.datasets.catalogue import SERIALIZATIONS
-from phases.opendata.datasets.licence import ETALAB
 from phases.opendata.datasets.writing import FORMATS
+from phases.opendata.licence import ETALAB
 from phases.views.base import LANGUAGE_NAMES, STATE_HOSTS
 from tests import furnished, pages, prefixes, tables
 

@@ -1,12 +1,12 @@
 """What may be asked of the contracts."""
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy
 
 from phases.filters.base import Choice, ListFilter, Parameter, offered
 from phases.filters.poles import by_name, with_poles
 from phases.localization.columns import shown
-from phases.models import Phase, Pole, Region, Theme
+from phases.models import PerformanceContract, Phase, Pole, Region, Theme
 
 
 class ContractFilter(ListFilter):
@@ -32,6 +32,14 @@ class ContractFilter(ListFilter):
             "theme": offered(by_name(with_poles(Theme)), "name"),
             "pole": (Choice(pole.slug_fr, pole.name, pole) for pole in poles),
         }
+
+    def links(self, name):
+        """Return pairs of a contract (``row``) and a ``choice`` of the facet that it answers to."""
+        path = "phase" if name == "phase" else f"pole__{name}s"
+        found = PerformanceContract.objects.live().filter(**{f"{path}__isnull": False}).order_by()
+        return found.annotate(row=F("pk"), choice=F(f"{path}__slug_fr")).values_list(
+            "row", "choice"
+        )
 
     def condition(self, name, value):
         """Return the condition on a contract that the parameter ``name`` sets."""

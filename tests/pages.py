@@ -57,6 +57,22 @@ UNLISTED = (
             "comparer/?contrat=imaginove/troisieme-phase-2013-2018"
             "&contrat=xylofutur/deuxieme-phase-2009-2012",
             "comparer/?contrat=no-such/contract",
+            # Links that programs need not follow, one of each kind (rel="nofollow").
+            "historique/phases/",
+            "historique/phases/troisieme-phase-2013-2018/",
+            "historique/contrats/",
+            "historique/contrats/imaginove/troisieme-phase-2013-2018/",
+            "historique/actualites/",
+            "historique/donnees/poles/",
+            "historique/recherche/",
+            "historique/?page=2",
+            "comparer/?pole=imaginove&pole=xylofutur",
+            "comparer/?contrat=imaginove/troisieme-phase-2013-2018",
+            "poles/?sort=region",
+            "poles/?vue=carte&region=alsace&version=2013-01-09",
+            "contrats/?phase=troisieme-phase-2013-2018&thme=energie&utm_source=x",
+            "actualites/?year=2013",
+            "recherche/?q=phase&sort=date&typ=x",
             "no-such-page/",
         )
     ),

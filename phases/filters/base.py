@@ -84,6 +84,9 @@ class ListFilter:
 
     #: What can be asked, without what is on offer: known without a database.
     parameters: ClassVar[tuple[Parameter, ...]] = ()
+    #: Of a facet whose :meth:`links` name another row than that of the list: the field that leads
+    #: there. A contract has the regions of its pôle, of which there are fewer.
+    linked: ClassVar[dict[str, str]] = {}
 
     def __init__(self, data: Mapping[str, Any]):
         """Read ``data``: a QueryDict, or a dictionary of strings."""
@@ -132,7 +135,8 @@ class ListFilter:
         raise NotImplementedError
 
     def links(self, name: str) -> models.QuerySet:
-        """Return pairs of a row (``row``) and a ``choice`` of the facet that it answers to."""
+        """Return pairs of a row (``row``, see :attr:`linked`) and a ``choice`` of the facet that it
+        answers to."""
         raise NotImplementedError
 
     def count(self, rows: models.QuerySet) -> int:

@@ -1,12 +1,14 @@
 """What may be asked of the contracts."""
 
+from typing import ClassVar
+
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy
 
 from phases.filters.base import Choice, ListFilter, Parameter, offered
 from phases.filters.poles import by_name, with_poles
 from phases.localization.columns import shown
-from phases.models import PerformanceContract, Phase, Pole, Region, Theme
+from phases.models import Phase, Pole, Region, Theme
 
 
 class ContractFilter(ListFilter):
@@ -18,6 +20,7 @@ class ContractFilter(ListFilter):
         Parameter("theme", gettext_lazy("Theme"), "choice"),
         Parameter("pole", gettext_lazy("Cluster"), "item"),
     )
+    linked: ClassVar = {"phase": "phase", "region": "pole", "theme": "pole"}
 
     def offer(self):
         """Return the live phases, newest first, and the regions and themes of live pôles.
@@ -34,12 +37,13 @@ class ContractFilter(ListFilter):
         }
 
     def links(self, name):
-        """Return pairs of a contract (``row``) and a ``choice`` of the facet that it answers to."""
-        path = "phase" if name == "phase" else f"pole__{name}s"
-        found = PerformanceContract.objects.live().filter(**{f"{path}__isnull": False}).order_by()
-        return found.annotate(row=F("pk"), choice=F(f"{path}__slug_fr")).values_list(
-            "row", "choice"
-        )
+        """Return pairs of a phase or pôle and a choice that its contracts answer to."""
+        if name == "phase":
+            found = Phase.objects.live().order_by().annotate(row=F("pk"), choice=F("slug_fr"))
+        else:
+            links = getattr(Pole, f"{name}s").through.objects
+            found = links.annotate(row=F("pole"), choice=F(f"{name}__slug_fr"))
+        return found.values_list("row", "choice")
 
     def condition(self, name, value):
         """Return the condition on a contract that the parameter ``name`` sets."""

@@ -52,6 +52,11 @@ class ListView(PublicView):
         except InvalidPage as error:
             raise Http404(str(error)) from error
 
+    @cached_property
+    def unknown(self) -> list[str]:
+        """Return the parameters of the address that mean nothing here."""
+        return self.filter.unknown("page", citing.PARAMETER)
+
     def get_title(self):
         if self.page.number == 1:
             return str(self.heading)
@@ -61,7 +66,7 @@ class ListView(PublicView):
         }
 
     def is_indexed(self):
-        return not (self.filter.narrows or self.filter.errors)
+        return not (self.filter.narrows or self.filter.errors or self.unknown)
 
     def get_context_data(self, **kwargs):
         paginator, number = self.page.paginator, self.page.number
@@ -73,7 +78,7 @@ class ListView(PublicView):
                 "page_range": paginator.get_elided_page_range(number, on_each_side=1, on_ends=1),
                 "ellipsis": paginator.ELLIPSIS,
                 "query": self.filter.query(),
-                "unknown": self.filter.unknown("page", citing.PARAMETER),
+                "unknown": self.unknown,
                 "canonical": self._canonical(),
                 **kwargs,
             }

@@ -132,7 +132,7 @@ def test_every_thing_that_was_not_understood_is_said(client, first_content):
     assert "“nothing” is not on offer" in page
     assert "“best” is not known here" in page
     assert "“globe” is not known here" in page
-    assert "year: This parameter is not known here" in page
+    assert "“year” is not known here: nothing is filtered by it." in page
     assert "write up to 100 characters" in page
     assert "77 clusters" in page
 

@@ -186,9 +186,9 @@ def test_a_table_that_is_blocks_on_a_phone_stays_a_table(
     told = roles(page, selector)
     assert told["table"] == 1, told
     rows = page.locator(f"{selector} >> nth=0").locator("tbody tr").count()
-    assert told["row"] >= rows > 1, told
+    assert told["row"] >= rows > 0, told
     assert told["rowheader"] >= rows, told
-    assert told["cell"] + told["gridcell"] >= rows - 2, told
+    assert told["cell"] >= max(rows - 2, 1), told
 
 
 def test_contracts_are_chosen_and_compared_by_keyboard(live_server, contracts, new_page):

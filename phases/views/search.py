@@ -31,6 +31,7 @@ class Search(PublicView):
     """Results with an extract, what they are, and their language; without a query the form."""
 
     template_name = "phases/search.html"
+    shows = tuple(KIND_CODES.values())
 
     @property
     def kept_parameters(self):
@@ -84,6 +85,7 @@ class Search(PublicView):
         entries = results(self.found.documents, asked.units)
         return super().get_context_data(
             asked=asked,
+            unknown=asked.unknown_parameters,
             entries=entries,
             first_elsewhere=next((entry for entry in entries if entry.is_elsewhere), None),
             count=self.found.total,

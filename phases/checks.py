@@ -1,12 +1,34 @@
 """Project rules as system checks with ids."""
 
-from django.core.checks import Error
+from django.core.checks import WARNING, CheckMessage, Error
 from django.db import DatabaseError
 
 from phases import languages
 from phases.models import Page, SiteSettings
+from phases.search import documents
 
 CONTENT = "content"
+
+
+def search_is_up_to_date(app_configs, databases=None, **kwargs):
+    """phases.W110: say that what visitors search was written under another setting.
+
+    Where the database is looked at only: ``migrate``, ``check --database default``.
+    """
+    try:
+        if not databases or documents.is_complete():
+            return []
+    except DatabaseError:  # before the first migration
+        return []
+    return [
+        CheckMessage(
+            WARNING,
+            "What visitors search is not written as the settings ask: a language was added, or "
+            "REPLACE_OUTDATED changed.",
+            hint="Run index_search.",
+            id="phases.W110",
+        )
+    ]
 
 
 def content_is_complete(app_configs, **kwargs):

@@ -15,6 +15,12 @@ from phases.opendata.api import urls as api
 
 ORIGIN = "http://testserver"
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+#: The slug of a phase in each language of the first content.
+THIRD_PHASE = {
+    "fr": "troisieme-phase-2013-2018",
+    "en": "third-phase-2013-2018",
+    "lt": "treciasis-etapas-2013-2018",
+}
 #: Public addresses that no sitemap names.
 UNLISTED = (
     *(
@@ -57,8 +63,29 @@ UNLISTED = (
             "comparer/?contrat=imaginove/troisieme-phase-2013-2018"
             "&contrat=xylofutur/deuxieme-phase-2009-2012",
             "comparer/?contrat=no-such/contract",
+            # Links that programs need not follow, one of each kind (rel="nofollow").
+            "historique/phases/",
+            # Of the pôle that tests/furnished.py changes: rows that came.
+            "historique/poles/xylofutur/",
+            "historique/contrats/",
+            "historique/actualites/",
+            "historique/donnees/poles/",
+            "historique/recherche/",
+            "historique/?page=2",
+            "comparer/?pole=imaginove&pole=xylofutur",
+            "comparer/?contrat=imaginove/troisieme-phase-2013-2018",
+            "poles/?sort=region",
+            "poles/?vue=carte&region=alsace&version=2013-01-09",
+            "contrats/?phase=troisieme-phase-2013-2018&thme=energie&utm_source=x",
+            "actualites/?year=2013",
+            "recherche/?q=phase&sort=date&typ=x",
             "no-such-page/",
         )
+    ),
+    *(
+        f"/{language}/historique/{address}/{phase}/"
+        for language, phase in THIRD_PHASE.items()
+        for address in ("phases", "contrats/imaginove")
     ),
 )
 SITEMAPS = tuple(f"/sitemap-{section}.xml" for section in sitemaps.SITEMAPS)

@@ -1,4 +1,4 @@
-"""``manage.py check --tag content`` names what the ministry still has to give."""
+"""``manage.py check`` names what the ministry still has to give, and what is to be written anew."""
 
 import pytest
 from django.core.checks.registry import registry
@@ -69,3 +69,14 @@ def test_a_database_without_tables_says_what_to_do(monkeypatch):
     said = objections()
     assert "invented: no such table" in said
     assert "Run migrate, then load_content." in said
+
+
+def test_a_search_that_is_written_otherwise_is_told_of(settings, capsys):
+    factories.publish(Page, title_fr="Page", slug_fr="page")
+    call_command("check", databases=["default"])
+    assert "phases.W110" not in capsys.readouterr().err
+    settings.REPLACE_OUTDATED = frozenset({"lt"})
+    call_command("check", databases=["default"])
+    assert "Run index_search" in capsys.readouterr().err
+    call_command("check")
+    assert "phases.W110" not in capsys.readouterr().err

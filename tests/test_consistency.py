@@ -382,7 +382,10 @@ def test_cells_that_are_stacked_on_a_narrow_screen_say_their_column():
 
 
 #: Tests of what no single room does.
-PROMISES = {"test_bad_input", "test_consistency", "test_language_honesty", "test_queries"}
+PROMISES = {
+    *("test_bad_input", "test_consistency", "test_figures", "test_language_honesty"),
+    "test_queries",
+}
 #: Tests of texts: the catalogues, the languages that they are in, the customer’s page.
 OTHERS = {"test_catalogues", "test_language_identification", "test_verbatim"}
 

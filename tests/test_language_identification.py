@@ -42,10 +42,6 @@ REASONS = {
     ("en", "Renewable energies, , Drôme, Isère, Savoie"): _PLACES,
     ("lt", "Asociacija „ “ (Produits et matériaux des forêts cultivées)"): _FRENCH_NAME,
     ("en", "association, “Produits et matériaux des forêts cultivées”"): _FRENCH_NAME,
-    (
-        "en",
-        "performance contract, Second phase, version 1",
-    ): "words that French has too",
     ("en", "Urban Community of ( Provence Métropole)"): _PLACES,
     ("en", "Agglomeration Community of Aubagne and the Pays de l’Étoile"): _PLACES,
     ("en", "Agglomeration Community of ( Provence Méditerranée)"): _PLACES,

@@ -398,6 +398,44 @@ def test_a_picture_of_a_draft_is_for_those_who_may_preview(phase, picture, trans
     assert other.url == public.replace("secret", "other")
 
 
+def test_a_file_of_a_draft_is_for_those_who_may_preview(phase, translator):
+    name = a_file()
+    pole = factories.publish(Pole, name="Pôle", slug_fr="pole", full_name_fr="Nom")
+    contract = factories.publish(
+        PerformanceContract, pole=str(pole.pk), phase=str(phase.pk), version=1
+    )
+    newest = workflow.newest_revision(PerformanceContract, contract.pk)
+    snapshot = copy.deepcopy(newest.snapshot)
+    pk = "0d4c9cf6-0000-4000-8000-000000000002"
+    snapshot[row_key(PerformanceContract, contract.pk)]["#attachment"] = [pk]
+    values = {"title_fr": "Fichier secret", "file": name, "language": "fr"}
+    snapshot[f"attachment:{pk}"] = values
+    workflow.save(PerformanceContract, contract.pk, snapshot, by=None, base=newest)
+    try:
+        address = start_of(contract)
+        html = Client().get(address).content.decode()
+        assert "Fichier secret" in html
+        (source,) = re.findall(r'href="([^"]*attachments[^"]*)"', html)
+        assert source.startswith(address.partition("fr/")[0])
+        answer = Client().get(source)
+        assert read(answer) == b"%PDF-1.4 %%EOF"
+        assert answer.headers["Cache-Control"] == "no-store, private"
+        assert answer.headers["Content-Disposition"].startswith("attachment")
+        public = f"/media/{name}"
+        assert Client().get(public).status_code == 404
+        said = Client().get(f"/api/v1/contracts/{contract.pk}/").json()
+        assert said["attachments"] == []
+        workflow.publish(newest_revision(PerformanceContract, contract.pk), by=None)
+        answer = Client().get(public)
+        assert read(answer) == b"%PDF-1.4 %%EOF"
+        (said,) = Client().get(f"/api/v1/contracts/{contract.pk}/").json()["attachments"]
+        assert said["url"] == f"http://testserver{public}"
+        assert (said["media_type"], said["size"]) == ("application/pdf", 14)
+        assert said["title"]["value"] == "Fichier secret"
+    finally:
+        default_storage.delete(name)
+
+
 # Others at work
 
 
@@ -476,6 +514,11 @@ def test_previews_of_the_same_sets_in_another_order_do_not_deadlock(transactiona
 # Canaries: words in drafts of every model and language
 
 
+def a_file() -> str:
+    """Keep a document among the uploads and return its name."""
+    return default_storage.save("attachments/invented.pdf", ContentFile(b"%PDF-1.4 %%EOF"))
+
+
 def items() -> dict[type[models.Model], models.Model]:
     """Publish an item of every model, each with the rows that it owns, and return them."""
     publish = factories.publish
@@ -520,6 +563,7 @@ def items() -> dict[type[models.Model], models.Model]:
         signatory=[{"body_fr": "Association"}],
         strategicarea=[{"name_fr": "Domaine"}],
         targetmarket=[{"name_fr": "Marché"}],
+        attachment=[{"title_fr": "Fichier", "file": a_file(), "language": "fr"}],
     )
     found[Article] = publish(Article, title_fr="Article", slug_fr="article", body_fr="<p>Texte</p>")
     return found

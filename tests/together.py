@@ -30,3 +30,14 @@ def together(*functions: Callable[[], Any], patience: float = 20) -> list[Any]:
     for thread in threads:
         thread.join(timeout=patience)
     return outcomes
+
+
+def waiting_for_a_lock(cursor) -> int:
+    """Return how many connections wait for a lock in this database: other processes run tests on
+    the same server, each in a database of its own."""
+    cursor.execute("SELECT pg_stat_clear_snapshot()")  # kept to the end of a transaction
+    cursor.execute(
+        "SELECT count(DISTINCT pid) FROM pg_locks JOIN pg_stat_activity USING (pid)"
+        " WHERE NOT granted AND datname = current_database()"
+    )
+    return cursor.fetchone()[0]

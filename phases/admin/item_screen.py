@@ -115,11 +115,16 @@ class Screen:
         return next((segment for segment in self.segments if segment.key == key), None)
 
     def after(self, key: Key) -> ShownSegment | None:
-        """Return the next segment that needs work, from the top again; None when all are done."""
+        """Return the next segment to work on, from the top again; None when all are done."""
         found = self.find(key)
         at = found.number if found else 0
-        others = [segment for segment in self.segments if segment.needs_work]
+        others = self._to_begin_with()
         return next((s for s in others if s.number > at), None) or next(iter(others), None)
+
+    def _to_begin_with(self) -> list[ShownSegment]:
+        """Return what is outdated, as the list names it first, or else all that needs work."""
+        waiting = [segment for segment in self.segments if segment.needs_work]
+        return [segment for segment in waiting if segment.state == "outdated"] or waiting
 
     def put(self, typed: Iterable[Typed], results: Iterable[Result] = ()) -> list[Typed]:
         """Show what was typed, with why it was refused; return what has no place any more."""
@@ -146,7 +151,7 @@ class Screen:
         all_segments = self.segments
         refused = next((one for one in all_segments if one.reasons), None)
         begin = refused or self.find(focus)
-        begin = begin or next((one for one in all_segments if one.needs_work), None)
+        begin = begin or next(iter(self._to_begin_with()), None)
         if begin is not None:
             begin.help = help_with(begin, self.item, self.language, self.glossary)
         self._add_findings()

@@ -25,7 +25,7 @@ from phases.editorial.locking import lock_all, verb
 from phases.editorial.publication import Plan, execute, plan
 from phases.editorial.typography import Mended
 from phases.editorial.workflow import check_publish
-from phases.localization.segments import still_valid
+from phases.localization.segments import ADDRESS, still_valid
 from phases.localization.status import is_rich
 from phases.models import Draft, Revision
 from phases.snapshot import (
@@ -156,6 +156,8 @@ def outdated(before: Snapshot, after: Snapshot) -> list[Outdated]:
             source, was = values.get(source_column) or "", old.get(source_column) or ""
             if language == languages.SOURCE or not values.get(column) or "source" not in status:
                 continue
+            if name == ADDRESS:
+                continue  # the site counts it as no translation either
             if status["source"] == source or was == source:
                 continue  # valid, or outdated by what was published before
             is_as_published = old.get(f"{column}#status") == status

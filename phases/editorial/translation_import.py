@@ -5,9 +5,11 @@ refused with the reason, and nothing else is: each item is saved on its own, so 
 short by a failure is brought in again, and what is there already changes nothing.
 """
 
+import datetime
 import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal
 
 from django.contrib.auth.models import AbstractBaseUser
@@ -201,11 +203,32 @@ class _ItemImport:
         name = (self.by.get_full_name() or self.by.get_username()) if self.by else ""
         if exported_at is None or segment.by == name:
             return
-        if segment.on > timezone.localdate(exported_at).isoformat():
+        day = timezone.localdate(exported_at).isoformat()
+        if segment.on > day or (segment.on == day and not self._was_exported(found, segment)):
             raise _RefusedError(
                 _("%(name)s translated this text after the file was exported: compare both.")
                 % {"name": segment.by or "–"}
             )
+
+    def _was_exported(self, found: FieldSegments, segment: Segment) -> bool:
+        """Return whether the translation of today is that of the export."""
+        then = self._fields_then.get((found.row, found.field))
+        return then is not None and any(
+            (one.source, one.target) == (segment.source, segment.target)
+            for one in then.aligned.segments
+        )
+
+    @cached_property
+    def _fields_then(self) -> dict[tuple[str, str], FieldSegments]:
+        """Return the fields with the translations of the revision that was exported. One query."""
+        if self.item is None or self.bitext.exported_at is None:
+            return {}
+        # The file tells its time in whole seconds.
+        until = self.bitext.exported_at + datetime.timedelta(seconds=1)
+        then = Revision.objects.of(self.item).filter(created_at__lt=until).first()
+        if then is None:
+            return {}
+        return segments(french_of(self.item, then, "live"), self.bitext.target_language)
 
 
 class _RefusedError(ValueError):

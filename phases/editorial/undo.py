@@ -196,9 +196,12 @@ def _drafts(
         )
         % {"names": names}
     )
+    first = []
     for entry, item in zip(entries, items, strict=True):
         newest = _newest(item)
         if entry.before is None:
+            if item.is_live:
+                first.append(_("“%(title)s”") % {"title": entry.title})
             continue
         live = take(item) if item.is_live else None
         now = upgrade(newest.snapshot, live).snapshot
@@ -213,4 +216,11 @@ def _drafts(
             "Something was published or withdrawn since (%(names)s), and nothing of this "
             "publication is left to take back."
         ) % {"names": names}
+    if first:
+        told = _(
+            "Not public before this publication, and still public now: %(titles)s. Nothing was "
+            "changed there: withdraw it if visitors are not to find it."
+        )
+        kept = [done.reason] if done.drafts else []
+        done.reason = " ".join([*kept, told % {"titles": ", ".join(first)}])
     return done

@@ -1,6 +1,6 @@
 """What may be asked of the news."""
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Substr
 from django.utils.translation import gettext_lazy
 
@@ -27,6 +27,16 @@ class ArticleFilter(ListFilter):
             "phase": offered(shown(phases.order_by("-number")), "title"),
             "year": (Choice(year, year) for (year,) in sorted(years, reverse=True)),
         }
+
+    def links(self, name):
+        """Return pairs of an article (``row``) and a ``choice`` of the facet that it answers to."""
+        if name == "year":
+            dated = Article.objects.live().filter(date__isnull=False).order_by()
+            found = dated.annotate(row=F("pk"), choice=Substr("date", 1, 4))
+        else:
+            through = Article.phases.through.objects
+            found = through.annotate(row=F("article"), choice=F("phase__slug_fr"))
+        return found.values_list("row", "choice")
 
     def condition(self, name, value):
         """Return the condition on an article that the parameter ``name`` sets."""

@@ -1,5 +1,6 @@
 """A filter: its parameters with what is on offer, what was asked, and what was not understood."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass, field, replace
@@ -10,11 +11,20 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from phases.filters.counts import count
 from phases.localization.text import Text, text
 
 #: Of what a visitor wrote, so much is repeated in a sentence.
 SAID = 40
 MAX_WORDS_LENGTH = 100
+#: Unknown parameters that are named.
+MOST_NAMED = 5
+#: What other sites and programs that count visitors add to links: it asks for nothing.
+FOREIGN = re.compile(
+    r"(?:utm|mtm|pk|piwik|matomo|hsa|mc|ga|at)_\w*|xtor|_ga|_gl|fbclid|gclid|gbraid|wbraid|dclid"
+    r"|msclkid|yclid|twclid|ttclid|igshid|igsh|srsltid",
+    re.ASCII,
+)
 
 
 @dataclass
@@ -74,6 +84,9 @@ class ListFilter:
 
     #: What can be asked, without what is on offer: known without a database.
     parameters: ClassVar[tuple[Parameter, ...]] = ()
+    #: Of a facet whose :meth:`links` name another row than that of the list: the field that leads
+    #: there. A contract has the regions of its pôle, of which there are fewer.
+    linked: ClassVar[dict[str, str]] = {}
 
     def __init__(self, data: Mapping[str, Any]):
         """Read ``data``: a QueryDict, or a dictionary of strings."""
@@ -98,6 +111,10 @@ class ListFilter:
         """Return a sentence for each parameter that was not understood."""
         return {name: asked.error for name, asked in self.fields.items() if asked.error}
 
+    def unknown(self, *others: str) -> list[str]:
+        """Return the parameters that neither the filter nor the page (``others``) knows."""
+        return unknown_names(self.data, (*self.fields, *others))
+
     @property
     def kept(self) -> tuple[str, ...]:
         """Return the parameters that links to the same page in another language repeat."""
@@ -116,6 +133,15 @@ class ListFilter:
     def condition(self, name: str, value: str) -> Q:
         """Return the condition that the parameter ``name`` sets."""
         raise NotImplementedError
+
+    def links(self, name: str) -> models.QuerySet:
+        """Return pairs of a row (``row``, see :attr:`linked`) and a ``choice`` of the facet that it
+        answers to."""
+        raise NotImplementedError
+
+    def count(self, rows: models.QuerySet) -> int:
+        """Return how many of ``rows`` are asked for; tell each choice its number."""
+        return count(self, rows)
 
     def conditions(self) -> dict[str, Q]:
         """Return the condition of each parameter in use that narrows the list."""
@@ -194,6 +220,16 @@ def offered(rows: Iterable[models.Model], field: str) -> Iterator[Choice]:
     """Yield a choice for each row: its French address, its name in the language of the page."""
     for row in rows:
         yield Choice(row.slug_fr, text(row, field), row)
+
+
+def unknown_names(data: Iterable[str], known: Iterable[str]) -> list[str]:
+    """Return the first parameters of ``data`` that are not ``known``: most are misspelt.
+
+    Not those that links bring along from elsewhere.
+    """
+    known = set(known)
+    names = [name for name in data if name not in known and not FOREIGN.fullmatch(name)]
+    return [said for name in names[:MOST_NAMED] if (said := printable(name))]
 
 
 def printable(given: str) -> str:

@@ -1,6 +1,8 @@
 """What may be asked of the contracts."""
 
-from django.db.models import Q
+from typing import ClassVar
+
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy
 
 from phases.filters.base import Choice, ListFilter, Parameter, offered
@@ -18,6 +20,7 @@ class ContractFilter(ListFilter):
         Parameter("theme", gettext_lazy("Theme"), "choice"),
         Parameter("pole", gettext_lazy("Cluster"), "item"),
     )
+    linked: ClassVar = {"phase": "phase", "region": "pole", "theme": "pole"}
 
     def offer(self):
         """Return the live phases, newest first, and the regions and themes of live pôles.
@@ -32,6 +35,15 @@ class ContractFilter(ListFilter):
             "theme": offered(by_name(with_poles(Theme)), "name"),
             "pole": (Choice(pole.slug_fr, pole.name, pole) for pole in poles),
         }
+
+    def links(self, name):
+        """Return pairs of a phase or pôle and a choice that its contracts answer to."""
+        if name == "phase":
+            found = Phase.objects.live().order_by().annotate(row=F("pk"), choice=F("slug_fr"))
+        else:
+            links = getattr(Pole, f"{name}s").through.objects
+            found = links.annotate(row=F("pole"), choice=F(f"{name}__slug_fr"))
+        return found.values_list("row", "choice")
 
     def condition(self, name, value):
         """Return the condition on a contract that the parameter ``name`` sets."""

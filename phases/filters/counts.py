@@ -14,7 +14,7 @@ QUESTION = "WITH asked AS MATERIALIZED ({base}) {lines}"
 TOTAL = "SELECT '', '', count(*) FROM asked{where}"
 FACET = (
     "SELECT %s, links.choice::text, count(*) FROM asked JOIN ({links}) AS links"
-    ' ON links."row" = asked."row"{where} GROUP BY links.choice'
+    ' ON links."row" = asked.of_{name}{where} GROUP BY links.choice'
 )
 
 
@@ -34,19 +34,21 @@ def count(asked: Any, rows: QuerySet) -> int:
         rows.order_by()
         .filter(*conditions.values())
         .annotate(
-            row=F("pk"),
+            **{f"of_{name}": F(asked.linked.get(name, "pk")) for name in facets},
             **{
                 f"is_{name}": ExpressionWrapper(condition, output_field=BooleanField())
                 for name, condition in own.items()
             },
         )
     )
-    selected = base.values_list("row", *(f"is_{name}" for name in own))
+    selected = base.values_list(
+        "pk", *(f"of_{name}" for name in facets), *(f"is_{name}" for name in own)
+    )
     sql, parameters = selected.query.sql_with_params()
     lines, values = [TOTAL.format(where=_where(own))], list(parameters)
     for name in facets:
         links, more = asked.links(name).query.sql_with_params()
-        lines.append(FACET.format(links=links, where=_where(own, but=name)))
+        lines.append(FACET.format(name=name, links=links, where=_where(own, but=name)))
         values += [name, *more]
     with connection.cursor() as cursor:
         cursor.execute(QUESTION.format(base=sql, lines=" UNION ALL ".join(lines)), values)

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from phases import languages
 from phases.filters.base import Choice, ListFilter, Parameter, offered, printable
-from phases.filters.counts import count
 from phases.filters.days import parse_day
 from phases.localization.columns import shown
 from phases.localization.figures import date_in_words
@@ -92,10 +91,6 @@ class PoleFilter(ListFilter):
             held = Pole.objects.labelled_on(datetime.date.fromisoformat(value)).order_by()
             return Q(pk__in=held.values("pk"))
         return Q(pk__in=self.links(name).filter(choice=value).values("row"))
-
-    def count(self, poles: QuerySet) -> int:
-        """Return how many of ``poles`` are asked for; tell each choice its number."""
-        return count(self, poles)
 
     def in_words(self, name, value):
         """Return a value as people read it."""

@@ -4,7 +4,7 @@ modeltranslation has a column a language, and Django reads all of a row: with 24
 would be most of what a page costs.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -105,7 +105,8 @@ def written_in(rows: Iterable[models.Model]) -> list[str]:
     """Return the languages in which one of ``rows`` at least has words; all when none has any.
 
     The page that shows these rows exists in these languages: alternates name no other. Asks one
-    query; where French may stand in place of all, one more of each kind of row.
+    query; where rich text alone is translated one more, and where French may stand in place of
+    all, one of each kind of row.
     """
     pks: dict[type[models.Model], list[Any]] = {}
     for row in rows:
@@ -119,16 +120,27 @@ def written_in(rows: Iterable[models.Model]) -> list[str]:
 
 
 def _written_in(pks: dict[type[models.Model], list[Any]]) -> list[str]:
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(map(_question, pks)), list(pks.values()))
-        answers = cursor.fetchall()
-    if not any(has_words for has_words, _certain, _possible in answers):
+    answers = _answers(pks, languages.TARGETS, of_today=False)
+    if not any(has_words for has_words, _plain, _rich in answers):
         return list(languages.ALL)
-    certain = {languages.SOURCE}.union(*(codes for _has_words, codes, _possible in answers))
-    possible = certain.union(*(codes for _has_words, _certain, codes in answers))
+    certain = {languages.SOURCE}.union(*(plain for _has_words, plain, _rich in answers))
+    possible = certain.union(*(rich for _has_words, _plain, rich in answers))
+    if unsure := tuple(sorted(possible - certain)):
+        exact = _answers(pks, unsure, of_today=True)
+        certain = certain.union(*(rich for _has_words, _plain, rich in exact))
     certain -= settings.REPLACE_OUTDATED
     found = certain | {code for code in possible - certain if _is_shown_in(pks, code)}
     return [code for code in languages.ALL if code in found]
+
+
+def _answers(
+    pks: dict[type[models.Model], list[Any]], codes: tuple[str, ...], *, of_today: bool
+) -> list[tuple[bool, list[str], list[str]]]:
+    """Return what :func:`_question` asks of each kind of row. One query."""
+    questions = (_question(model, codes, of_today) for model in pks)
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(questions), list(pks.values()))
+        return cursor.fetchall()
 
 
 def _is_shown_in(pks: dict[type[models.Model], list[Any]], code: str) -> bool:
@@ -144,42 +156,42 @@ def _fields(model: type[models.Model]) -> tuple[str, ...]:
     return tuple(field for field in translated_fields(model) if field != ADDRESS)
 
 
-@lru_cache(maxsize=64)
-def _question(model: type[models.Model]) -> str:
-    """Return the SQL that tells of rows of ``model`` whether they have French words, the languages
-    that have a translation of some, and those that have one which may be of no block of today."""
+@lru_cache(maxsize=256)
+def _question(model: type[models.Model], codes: tuple[str, ...], of_today: bool) -> str:
+    """Return the SQL that tells of rows of ``model`` whether they have French words, and which of
+    the languages ``codes`` have a translation of a plain field, and of a rich text.
+
+    ``of_today``: of a rich text whose blocks need not be compared with today's French. That is long
+    to ask of many languages: whoever asks it names those that need it.
+    """
     quote = connection.ops.quote_name
 
     def has(field: str, code: str) -> str:
         return f"{quote(languages.column(field, code))} <> ''"
 
     def is_of_today(field: str, code: str) -> str:
-        """Return what holds where blocks need not be compared: asked of rich text alone."""
-        if not is_rich(model, field):
-            return ""
         status = quote(languages.column("translation_status", code))
         french = quote(languages.column(field, languages.SOURCE))
         return f" AND coalesce({status} -> '{field}' ->> 'source', {french}) = {french}"
 
-    def codes(asked: Callable[[str, str], str]) -> str:
-        conditions = {
-            code: " OR ".join(
-                f"({has(field, languages.SOURCE)} AND {has(field, code)}{asked(field, code)})"
+    def told(fields: Iterable[str]) -> str:
+        cases = []
+        for code in codes:
+            conditions = [
+                f"({has(field, languages.SOURCE)} AND {has(field, code)}"
+                f"{is_of_today(field, code) if of_today and is_rich(model, field) else ''})"
                 for field in fields
-            )
-            for code in languages.TARGETS
-        }
-        cases = (
-            f"CASE WHEN bool_or({told}) THEN '{code}' END" for code, told in conditions.items()
-        )
+            ]
+            if conditions:
+                cases.append(f"CASE WHEN bool_or({' OR '.join(conditions)}) THEN '{code}' END")
         return f"array_remove(ARRAY[{', '.join(cases)}]::text[], NULL)"
 
+    fields = _fields(model)
+    rich = [field for field in fields if is_rich(model, field)]
     # Long texts last: mostly a title has told already.
-    fields = sorted(_fields(model), key=lambda field: is_rich(model, field))
-    source = " OR ".join(has(field, languages.SOURCE) for field in fields)
-    columns = f"{codes(is_of_today)}, {codes(lambda field, code: '')}"
-    table = quote(model._meta.db_table)
+    plain = [field for field in fields if field not in rich]
+    source = " OR ".join(has(field, languages.SOURCE) for field in (*plain, *rich))
     return (
-        f"SELECT coalesce(bool_or({source}), false), {columns} "  # noqa: S608
-        f"FROM {table} WHERE id = ANY(%s)"
+        f"SELECT coalesce(bool_or({source}), false), {told(plain)}, {told(rich)} "  # noqa: S608
+        f"FROM {quote(model._meta.db_table)} WHERE id = ANY(%s)"
     )

@@ -131,7 +131,8 @@ _RULES = {
         _rule(
             "decimal-sign",
             "warning",
-            r"(?<![\d.\w])\d+\.\d+(?![\d.])",
+            # Not of a time of day: 14.30 val., 9.00–16.30 val.
+            r"(?<![\d.\w])\d+\.\d+(?![\d.])(?!(?:[–-]\d{1,2}\.\d\d)?\sval\.)",
             _("Lithuanian writes decimals with a comma."),
         ),
         _rule(
@@ -145,7 +146,9 @@ _RULES = {
             "date",
             "warning",
             rf"\b\d{{1,2}}\.\d{{1,2}}\.\d{{4}}\b|(?<!m\.)(?<!m\.\s)\b\d{{1,2}}\s(?:d\.\s)?(?:{_MONTHS})\b"
-            rf"|\b\d{{4}}\s(?:{_MONTHS})\b|\b(?:{_MONTHS})\s\d{{1,2}}(?![\d-])(?!\s?(?:d\.|dien))",
+            rf"|\b\d{{4}}\s(?:{_MONTHS})\b|\b(?:{_MONTHS})\s\d{{1,2}}(?![\d-])"
+            # Several days of a month have one d.: liepos 12–13 d., sausio 9 ir 10 d.
+            r"(?!(?:(?:[–,]|\s(?:ir|ar|arba|bei|iki))\s?\d{1,2})*\s?(?:d\.|dien))",
             _("Write a date as “2013 m. sausio 9 d.”."),
         ),
         _rule(
@@ -163,7 +166,7 @@ def check_text(text: str, language: str) -> list[Finding]:
 
     ``text`` has no markup. Web and mail addresses follow no typography.
     """
-    return sorted(_findings(_without_addresses(text), language), key=lambda one: one.start or 0)
+    return sorted(_findings(without_addresses(text), language), key=lambda one: one.start or 0)
 
 
 def addresses(text: str) -> list[str]:
@@ -171,7 +174,8 @@ def addresses(text: str) -> list[str]:
     return _ADDRESS.findall(text)
 
 
-def _without_addresses(text: str) -> str:
+def without_addresses(text: str) -> str:
+    """Return ``text`` with x’s in place of the web and mail addresses, as long as they are."""
     return _ADDRESS.sub(lambda match: "x" * len(match[0]), text)
 
 

@@ -25,7 +25,7 @@ _AFTER_THE_END = ' \t\r\n\u00a0\u202f)]»”“"’'
 _ENDS = ".…:;?!"
 #: Words that end with a full stop in the middle of a sentence as well.
 _CUT_WORDS = {
-    "lt": re.compile(r"\b(?:[mda]|proc|mln|mlrd|tūkst|pan|kt|Nr|vad|pranc)\.$"),
+    "lt": re.compile(r"\b(?:[mda]|mėn|val|min|proc|mln|mlrd|tūkst|pan|kt|Nr|vad|pranc)\.$"),
     "en": re.compile(r"\b(?:etc|Ltd|Inc|[ap]\.m)\.$"),
 }
 

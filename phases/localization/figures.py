@@ -52,18 +52,23 @@ def language_in_words(code: str) -> str:
 
 
 def amount_in_words(euros) -> str:
-    """Return an amount in euros: “€1.5 billion”."""
+    """Return an amount in euros, all of it: “€1.5 billion”."""
     euros = Decimal(euros)
-    if euros >= 10**9:
+    if _is_short_in(euros, 10**9):
         value = euros / 10**9
         words = ngettext("€%(number)s billion", "€%(number)s billion", int(value))
-    elif euros >= 10**6:
+    elif _is_short_in(euros, 10**6):
         value = euros / 10**6
         words = ngettext("€%(number)s million", "€%(number)s million", int(value))
     else:
         value, words = euros, ngettext("€%(number)s", "€%(number)s", int(euros))
-    number = format_decimal(value, locale=_locale())
+    number = number_in_words(value.normalize())
     return (words % {"number": number}).replace(" ", NO_BREAK_SPACE)
+
+
+def _is_short_in(euros: Decimal, unit: int) -> bool:
+    """Return whether three decimals are enough to write ``euros`` in ``unit``."""
+    return euros >= unit and euros * 1000 % unit == 0
 
 
 def size_in_words(size: int | None) -> str:

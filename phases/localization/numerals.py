@@ -12,7 +12,14 @@ from babel.numbers import get_decimal_symbol, get_group_symbol
 _SPACES = " \u00a0\u202f"
 #: What is no number of its own is left out: 3ᵉ, R37, CO2, 21st, 3-iasis.
 _NUMBER = re.compile(
-    rf"(?<!\w)(?:\d{{1,3}}(?:[{_SPACES}]\d{{3}})+(?!\d)|\d+)(?:[.,]\d+)*(?!\w|-[^\W\d_])"
+    rf"(?<!\w)(?:\d{{1,3}}(?:[{_SPACES}]\d{{3}})+(?!\d)|\d+)(?:[.,]\d+)*+"
+    # Before what is written at the end of a number: 3,5M€, €3.5m, the 1990s.
+    r"(?:(?=(?:Md?|m|bn|s)(?!\w))|(?!\w|-[^\W\d_]))"
+)
+#: A time of day is two numbers in every language: 14h30, 14 h 30, 14.30 val.
+_TIME = re.compile(
+    rf"(?<![\w.,])(\d{{1,2}})(?:[{_SPACES}]?h[{_SPACES}]?|\.(?=\d\d(?:[–-]\d\d?\.\d\d)?[{_SPACES}]val\.))"
+    r"(\d\d)(?!\w)"
 )
 #: An ordinal may stand for a number: “phase 2” is “2-asis etapas”.
 _ORDINAL = re.compile(r"(?<![\w-])(\d{1,3})(?:-[^\W\d_]+|[^\W\d_]{1,3})(?!\w)")
@@ -32,7 +39,8 @@ def numbers(text: str, language: str) -> Counter[Decimal | str]:
     “1 500”, “1 500,0” and English “1,500” are the same number.
     """
     decimal, group = _signs(language)
-    return Counter(_value(match[0], decimal, group) for match in _NUMBER.finditer(text))
+    found = _NUMBER.finditer(_TIME.sub(r"\1 : \2", text))
+    return Counter(_value(match[0], decimal, group) for match in found)
 
 
 def told_in_words(text: str, language: str) -> set[Decimal]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from phases import languages
-from phases.localization.conventions import Finding, check_text
+from phases.localization.conventions import Finding, check_text, without_addresses
 from phases.localization.counterparts import (
     PLACEHOLDER,
     addresses_differ,
@@ -62,7 +62,7 @@ def check(
         return [*found, Finding("copied", "warning", message)]
     foreign = _words_of_own_tags(source.text, target.text, places)
     in_words = [
-        *_untranslated(french, plain, foreign),
+        *_untranslated(without_addresses(french), without_addresses(plain), foreign),
         *_doubled(french, plain, language),
         *(one for one in check_text(plain, language) if not _is_name(one, french, plain)),
     ]

@@ -76,6 +76,11 @@ def format_of(name: str) -> str:
     return ending if ending in MEDIA_TYPES else ""
 
 
+def media_type(name: str) -> str:
+    """Return the media type of the file ``name``."""
+    return MEDIA_TYPES.get(format_of(name), "application/octet-stream")
+
+
 def validate_document(file) -> None:
     """Refuse what is too large, active or of another format, whatever its name says."""
     if not getattr(file, "_committed", False):
@@ -93,7 +98,7 @@ def download_headers(name: str, title: str) -> dict[str, str]:
     ending = format_of(name)
     readable = slugify(title)[:MAX_NAME].strip("-") or "document"
     return {
-        "Content-Type": MEDIA_TYPES.get(ending, "application/octet-stream"),
+        "Content-Type": media_type(name),
         "Content-Disposition": content_disposition_header(True, f"{readable}.{ending}"),
     }
 

@@ -45,6 +45,19 @@ class Translatable(models.Model):
     class Meta:
         abstract = True
 
+    @classmethod
+    def from_db(cls, db, field_names, values):
+        """Return the row that was read, with most columns left out (``localization/columns.py``).
+
+        Django's own looks for each of the columns in the list of those that were read: with 24
+        languages that is much of what a page costs.
+        """
+        columns = cls._meta.concrete_fields
+        if len(values) != len(columns):
+            read = dict(zip(field_names, values, strict=True))
+            values = [read.get(column.attname, models.DEFERRED) for column in columns]
+        return super().from_db(db, field_names, values)
+
 
 class Item(NotedRow):
     """A root row that editors work on and publish, with the rows that it owns.

@@ -1,26 +1,15 @@
 """Files of translations that were brought in, and the texts of them that were refused."""
 
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from phases.models.brought_file import BroughtFile
 
-class TranslationImport(models.Model):
+
+class TranslationImport(BroughtFile):
     """A file that somebody brought: looked at first, then taken in."""
 
     language = models.CharField(_("language"), max_length=20)
-    file_name = models.CharField(_("name of the file"), max_length=200)
-    #: The file until it is taken in, then nothing.
-    data = models.BinaryField(editable=False)
-    brought_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        related_name="+",
-        verbose_name=_("brought by"),
-    )
-    brought_at = models.DateTimeField(_("brought at"), auto_now_add=True)
-    taken_at = models.DateTimeField(_("taken in at"), null=True)
     #: Whether what the agency signed off counts as reviewed.
     is_review = models.BooleanField(_("what is signed off counts as reviewed"), default=False)
     taken = models.PositiveIntegerField(_("texts taken"), default=0)
@@ -30,14 +19,10 @@ class TranslationImport(models.Model):
     #: both texts, reason.
     report = models.JSONField(_("report"), default=list, editable=False)
 
-    class Meta:
+    class Meta(BroughtFile.Meta):
         verbose_name = _("import of translations")
         verbose_name_plural = _("imports of translations")
-        ordering = ("-brought_at", "-pk")
         indexes = [models.Index(fields=["language", "brought_at"], name="translationimport_list")]
-
-    def __str__(self):
-        return self.file_name
 
 
 class RefusedTranslation(models.Model):

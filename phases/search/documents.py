@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
+from django.conf import settings
 from django.db import connection
 
 from phases import languages
@@ -46,6 +47,11 @@ VALUES (%s, %s, %s, %s::jsonb, %s::uuid[], %s::uuid[], %s, {vector})
         ]
     )
 )
+#: The languages, and whether French stands there in place of what is outdated.
+_WRITTEN = """
+SELECT DISTINCT language, vector @@ quote_literal(language || '!')::tsquery
+FROM phases_searchdocument
+"""
 _COUNT = """
 INSERT INTO phases_searchword (language, word, folded, documents)
 SELECT * FROM unnest(%s::text[], %s::text[], %s::text[], %s::int[])
@@ -64,6 +70,12 @@ def write(item: Item, before: Snapshot, after: Snapshot) -> None:
             if other is type(item) and _differ(item, fields, before, after):
                 rows = kind.rows().filter(**{path: item.pk})
                 write_items(item_model, rows.order_by("pk").values_list("pk", flat=True).distinct())
+        for other, column, fields in kind.named_by:
+            if other is type(item) and _differ(item, fields, before, after):
+                # The row itself names nothing any more when it is withdrawn.
+                key = row_key(other, item.pk)
+                named = {snapshot[key][column] for snapshot in (before, after) if key in snapshot}
+                write_items(item_model, [uuid.UUID(pk) for pk in sorted(filter(None, named))])
 
 
 def write_all() -> int:
@@ -98,9 +110,13 @@ def write_items(item_model: type[Item], pks: Iterable[uuid.UUID]) -> None:
 
 
 def is_complete() -> bool:
-    """Return whether there are documents in every language, if anything is to be found."""
-    present = set(SearchDocument.objects.values_list("language", flat=True).distinct())
-    return present == set(languages.ALL) or not any(kind.rows().exists() for kind in KINDS.values())
+    """Return whether there are documents in every language, if anything is to be found, and all
+    are written as ``REPLACE_OUTDATED`` asks now."""
+    wanted = {(code, code in settings.REPLACE_OUTDATED) for code in languages.ALL}
+    with connection.cursor() as cursor:
+        cursor.execute(_WRITTEN)
+        present = set(cursor.fetchall())
+    return present == wanted or not any(kind.rows().exists() for kind in KINDS.values())
 
 
 def _differ(item: Item, fields: Iterable[str], before: Snapshot, after: Snapshot) -> bool:
@@ -129,8 +145,9 @@ def _content(document: SearchDocument) -> tuple:
 def _documents(item_model: type[Item], rows: Iterable[Item]) -> Iterator[SearchDocument]:
     kind = KINDS[item_model]
     for item in rows:
-        phases = [phase.pk for phase in kind.phases(item)]
-        regions = [region.pk for region in kind.regions(item)]
+        # As sets: their order is that of names which may change.
+        phases = sorted(phase.pk for phase in kind.phases(item))
+        regions = sorted(region.pk for region in kind.regions(item))
         for language in languages.ALL:
             parts = [
                 part._replace(text=composed(part.text).replace("\x00", " "))
@@ -179,10 +196,17 @@ def translated_mark(language: str) -> str:
     return f"{language}@"
 
 
+def replaced_mark(language: str) -> str:
+    """Return the same for those written with French in place of outdated translations."""
+    return f"{language}!"
+
+
 def _marks(document: SearchDocument) -> list[str]:
     marks = [language_mark(document.language)]
     if any(language == document.language for _weight, language, _anchor, _text in document.parts):
         marks.append(translated_mark(document.language))
+    if document.language in settings.REPLACE_OUTDATED:
+        marks.append(replaced_mark(document.language))
     return marks
 
 

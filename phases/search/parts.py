@@ -137,10 +137,16 @@ class Kind:
     #: Other items with whose words it is shown, or that are its facets: the way to them, and the
     #: fields that matter beside their being live.
     beside: tuple[tuple[type[Item], str, tuple[str, ...]], ...] = ()
+    #: Others that name an item and so give it a facet: the field that names it, and what matters.
+    named_by: tuple[tuple[type[Item], str, tuple[str, ...]], ...] = ()
 
 
 def _live(relation: str, model: type[Item]) -> Prefetch:
     return Prefetch(relation, model.objects.live())
+
+
+def _contracts() -> QuerySet:
+    return PerformanceContract.objects.live().filter(phase__published_at__isnull=False)
 
 
 #: In the order in which results of equal rank are told.
@@ -157,15 +163,23 @@ KINDS: dict[type[Item], Kind] = {
             _live("regions", Region),
             _live("themes", Theme),
             *("label_events", "strategicareas", "targetmarkets"),
+            Prefetch("contracts", _contracts().select_related("phase").order_by("phase__number")),
         ),
         _pole,
+        # As in the list of pôles: the phases of which it has a contract.
+        phases=lambda pole: list(dict.fromkeys(one.phase for one in pole.contracts.all())),
         regions=lambda pole: pole.regions.all(),
-        beside=((Region, "regions", ("name",)), (Theme, "themes", ("name",))),
+        beside=(
+            (Region, "regions", ("name",)),
+            (Theme, "themes", ("name",)),
+            (Phase, "contracts__phase", ()),
+        ),
+        named_by=((PerformanceContract, "pole", ("pole", "phase")),),
     ),
     PerformanceContract: Kind(
         lambda: (
-            PerformanceContract.objects.live()
-            .filter(pole__published_at__isnull=False, phase__published_at__isnull=False)
+            _contracts()
+            .filter(pole__published_at__isnull=False)
             .prefetch_related(
                 *("pole", "phase", _live("pole__regions", Region), "commitments__support_domain"),
                 *(name for name in PerformanceContract.CONTENTS if name != "commitments"),

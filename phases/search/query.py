@@ -97,7 +97,7 @@ _COUNTS = (
 def find(asked: Asked, *, first: int = 0, size: int = 25, counts: bool = True) -> Found:
     """Return ``size`` documents of what is ``asked`` for, after the ``first`` ones.
 
-    Two queries in a transaction. Without ``counts`` the documents only.
+    Three queries. Without ``counts`` the documents only.
     """
     order = _order(asked.language)
     queries = tsqueries(asked.units, order)
@@ -109,11 +109,7 @@ def find(asked: Asked, *, first: int = 0, size: int = 25, counts: bool = True) -
         values |= {f"query_{place}": query, f"title_{place}": _in_title(query)}
         mark = translated_mark(code) if place else language_mark(code)
         values[f"document_{place}"] = f"'{mark}'"
-    with transaction.atomic(), connection.cursor() as cursor:
-        # PostgreSQL takes reading the words of every document for cheaper than it is.
-        cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute(_statement(asked.order, len(order), counts=counts), values)
-        rows = cursor.fetchall()
+    rows = _by_index(_statement(asked.order, len(order), counts=counts), values)
     numbers: dict[str, dict[str, int]] = {name: {} for name in ("id", "total", *_FACETS)}
     for name, value, number in rows:
         numbers[name][value] = number
@@ -128,7 +124,7 @@ def find(asked: Asked, *, first: int = 0, size: int = 25, counts: bool = True) -
 
 def leads(asked: Asked, candidates: Sequence[tuple[Unit, ...]]) -> list[bool]:
     """Return of each of ``candidates`` whether anything would be found with these words in place
-    of those ``asked`` for. Two queries."""
+    of those ``asked`` for. Three queries."""
     order = _order(asked.language)
     forms = iter(_forms([unit for units in candidates for unit in units], order))
     values, conditions = _facets(asked), []
@@ -142,9 +138,19 @@ def leads(asked: Asked, candidates: Sequence[tuple[Unit, ...]]) -> list[bool]:
         conditions.append(
             _LEADS.format(facets=" AND ".join(_FACETS.values()), found=" OR ".join(found))
         )
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(conditions)}", values)
-        return list(cursor.fetchone())
+    [led] = _by_index(f"SELECT {', '.join(conditions)}", values)
+    return list(led)
+
+
+def _by_index(statement: str, values: dict[str, Any]) -> list[tuple]:
+    """Return the rows of ``statement``. Two queries in a transaction.
+
+    PostgreSQL takes reading the words of every document for cheaper than it is.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(statement, values)
+        return cursor.fetchall()
 
 
 def _order(language: str) -> list[str]:

@@ -29,7 +29,7 @@ ORDER BY nearness DESC, documents DESC, alike.word
 
 def corrections(query: str, asked: Asked) -> list[str]:
     """Return ``query``, of which nothing was found, in other words that lead to something, the
-    nearest first; several only where one word of it is unknown. Five queries at most.
+    nearest first; several only where one word of it is unknown. Six queries at most.
     """
     words = list(dict.fromkeys(word for unit in asked.units for word in unit.words))
     unknown = _unknown(words, asked.language)

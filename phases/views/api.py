@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from phases.snapshot import item_models
 from phases.views.base import PublicView
 
 
@@ -13,6 +14,7 @@ class ApiDocumentation(PublicView):
     """How do I get what this site says into my program?"""
 
     template_name = "phases/api_documentation.html"
+    shows = tuple(item_models())
 
     #: Returns what there is to tell. Given by ``urls``: the API is a room beside this one.
     describe: Callable[[HttpRequest], dict[str, Any]] | None = None

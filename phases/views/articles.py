@@ -21,7 +21,10 @@ class ArticleList(ListView):
     filter_class = ArticleFilter
 
     def get_queryset(self):
-        return Article.objects.live().written().prefetch_related(rows.live("phases", Phase))
+        return self.get_counted().prefetch_related(rows.live("phases", Phase))
+
+    def get_counted(self):
+        return Article.objects.live().written()
 
 
 class ArticleDetail(ItemView):

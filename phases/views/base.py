@@ -20,7 +20,7 @@ import datetime
 from collections.abc import Iterable
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponsePermanentRedirect
 from django.urls import get_script_prefix, reverse
 from django.utils import timezone, translation
@@ -29,9 +29,10 @@ from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from phases import languages, reading
+from phases.localization import slugs
 from phases.localization.columns import shown, written_in
 from phases.localization.text import Text, text
-from phases.models import Article, Page, PreviousAddress, PublicChange, SiteSettings
+from phases.models import Article, Page, PublicChange, SiteSettings
 from phases.models.publishable import Item, ItemQuerySet
 from phases.views import citing, linked_data
 
@@ -53,28 +54,13 @@ def language_in_use() -> str:
 def find_by_slug(queryset: ItemQuerySet, slug: str) -> Item:
     """Return the live item that ``slug`` belongs to, or has belonged to; Http404 otherwise.
 
-    The slug may be of any language. Of two items it means the one that has it in the page's
-    language, then in French. Whoever shows the item redirects to its own address.
+    Whoever shows the item redirects to its own address.
     """
     with reading.asked_of(reading.table_of(queryset.model), f"?slug={slug}"):
-        return _found_by_slug(shown(queryset.live(), in_all_addresses=True), slug)
-
-
-def _found_by_slug(live: ItemQuerySet, slug: str) -> Item:
-    here = dict.fromkeys((language_in_use(), languages.SOURCE))
-    # Nearly always it is one of these two; to ask for all costs as much as the rest of the page.
-    for codes in (here, languages.ALL):
-        slugs = ((languages.column("slug", code), slug) for code in codes)
-        candidates = list(live.filter(Q(*slugs, _connector=Q.OR)))
-        for code in codes:
-            for item in candidates:
-                if getattr(item, languages.column("slug", code)) == slug:
-                    return item
-    previous = PreviousAddress.objects.filter(item_model=live.model._meta.model_name, slug=slug)
-    for address in sorted(previous, key=lambda row: row.language != language_in_use()):
-        if item := live.filter(pk=address.item_id).first():
-            return item
-    raise Http404
+        item = slugs.find_by_slug(queryset.live(), slug)
+    if item is None:
+        raise Http404
+    return item
 
 
 def site_context(section: str = "", *, database: bool = True) -> dict:

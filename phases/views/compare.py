@@ -29,6 +29,7 @@ class Compare(PublicView):
 
     template_name = "phases/compare.html"
     section = "contracts"
+    shows = (PerformanceContract, Pole)
     kept_parameters = known_parameters = (CONTRACT, POLE)
 
     def get_title(self):

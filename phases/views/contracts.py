@@ -71,12 +71,12 @@ class ContractList(ListView):
 
     def get_queryset(self):
         # A phase is long and stands in many rows: read once, not with each of them.
+        return self.get_counted().select_related("pole").prefetch_related("phase")
+
+    def get_counted(self):
         # Pôles that are live: so the database need not think of contracts without one.
-        return (
-            PerformanceContract.objects.newest_versions()
-            .filter(pole__published_at__isnull=False)
-            .select_related("pole")
-            .prefetch_related("phase")
+        return PerformanceContract.objects.newest_versions().filter(
+            pole__published_at__isnull=False
         )
 
 

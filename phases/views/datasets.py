@@ -6,15 +6,15 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from phases.models import PublicChange
 from phases.opendata.datasets import files, showing
 from phases.opendata.datasets.catalogue import SERIALIZATIONS
 from phases.opendata.datasets.dataset import VERSION
-from phases.opendata.datasets.licence import licence
 from phases.opendata.datasets.registry import DATA_SETS
+from phases.opendata.licence import licence
 from phases.views import changes
 from phases.views.base import PublicView
 
@@ -118,7 +118,7 @@ class DataSetDetail(PublicView):
             "@type": "Dataset",
             "name": str(shown.data_set.title),
             "description": str(shown.data_set.description),
-            "url": self.request.build_absolute_uri(self.request.path),
+            "url": self.request.build_absolute_uri(self.get_address()),
             "identifier": files.address("dataset_detail", shown.data_set.slug),
             "inLanguage": language,
             "version": str(VERSION),
@@ -154,7 +154,7 @@ def _field(column: Any) -> dict[str, Any]:
         "string": _("text"),
         "boolean": _("yes or no"),
         "integer": _("whole number"),
-        "number": _("number"),
+        "number": pgettext("kind of value", "number"),
         "year": _("year"),
         "date": _("date"),
     }

@@ -1,5 +1,8 @@
 """The entrance of the site and its home page."""
 
+from urllib.parse import urlencode
+
+from django.db.models import Count, Q
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -7,12 +10,16 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views import View
 
+from phases.filters import Choice
+from phases.filters.poles import by_name, with_poles
 from phases.localization.columns import shown
 from phases.localization.negotiation import best_language
-from phases.models import Article, Orientation, PerformanceContract, Phase, Pole, Source
+from phases.localization.text import text
+from phases.models import Article, Orientation, PerformanceContract, Phase, Pole, Region, Source
 from phases.snapshot import item_models
 from phases.views import rows, timeline
 from phases.views.base import PublicView
+from phases.views.region_map import region_map
 
 LATEST_ARTICLES = 3
 
@@ -66,5 +73,18 @@ class Home(PublicView):
             latest_articles=shown(Article.objects.live().written())[:LATEST_ARTICLES],
             pole_count=Pole.objects.live().count(),
             contract_count=PerformanceContract.objects.newest_versions().count(),
+            **region_map(_regions()),
             **kwargs,
         )
+
+
+def _regions() -> list[tuple[Choice, str]]:
+    """Return the regions that have pôles with their number, each with its list's query string."""
+    live = Count("poles", filter=Q(poles__published_at__isnull=False))
+    return [
+        (
+            Choice(row.slug_fr, text(row, "name"), row, row.number),
+            urlencode({"region": row.slug_fr}),
+        )
+        for row in by_name(with_poles(Region).annotate(number=live))
+    ]

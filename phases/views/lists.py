@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from phases.filters import ListFilter
 from phases.localization.columns import shown
+from phases.views import citing
 from phases.views.base import PublicView
 
 
@@ -32,6 +33,10 @@ class ListView(PublicView):
         """Return all that the list may hold, in order."""
         raise NotImplementedError
 
+    def get_counted(self) -> QuerySet:
+        """Return the same with no more than it takes to count it."""
+        return self.get_queryset()
+
     @cached_property
     def filter(self) -> ListFilter:
         return self.filter_class(self.request.GET)
@@ -39,7 +44,10 @@ class ListView(PublicView):
     def get_paginator(self) -> Paginator:
         """Return the pages of what is asked for."""
         rows = shown(self.filter.apply(self.get_queryset()))
-        return self.paginator_class(rows, self.per_page)
+        paginator = self.paginator_class(rows, self.per_page)
+        # Counted with the choices. Django's own count would be a query more.
+        paginator.count = self.filter.count(self.get_counted())
+        return paginator
 
     @cached_property
     def page(self) -> Page:
@@ -47,6 +55,11 @@ class ListView(PublicView):
             return self.get_paginator().page(self.request.GET.get("page") or 1)
         except InvalidPage as error:
             raise Http404(str(error)) from error
+
+    @cached_property
+    def unknown(self) -> list[str]:
+        """Return the parameters of the address that mean nothing here."""
+        return self.filter.unknown("page", citing.PARAMETER)
 
     def get_title(self):
         if self.page.number == 1:
@@ -57,7 +70,7 @@ class ListView(PublicView):
         }
 
     def is_indexed(self):
-        return not (self.filter.narrows or self.filter.errors)
+        return not (self.filter.narrows or self.filter.errors or self.unknown)
 
     def get_context_data(self, **kwargs):
         paginator, number = self.page.paginator, self.page.number
@@ -69,6 +82,7 @@ class ListView(PublicView):
                 "page_range": paginator.get_elided_page_range(number, on_each_side=1, on_ends=1),
                 "ellipsis": paginator.ELLIPSIS,
                 "query": self.filter.query(),
+                "unknown": self.unknown,
                 "canonical": self._canonical(),
                 **kwargs,
             }

@@ -69,17 +69,17 @@ class PoleList(ListView):
         )
         return in_order(poles, self.order)
 
-    def get_paginator(self):
-        paginator = super().get_paginator()
-        # Counted with the choices. Django's own count would be a query more.
-        paginator.count = self.filter.count(Pole.objects.live())
-        return paginator
+    def get_counted(self):
+        return Pole.objects.live()
 
     def get_context_data(self, **kwargs):
         number, day = self.page.paginator.count, self.filter.day
         others = self.filter.without("labelled_on")
         periods = label_changes(others.apply(Pole.objects.live()), day, number) if day else []
-        kwargs |= region_map(self.filter) if self.is_map else {}
+        if self.is_map:
+            choices = self.filter.fields["region"].choices
+            queries = (self.filter.query(region=choice.value, vue=None) for choice in choices)
+            kwargs |= region_map(list(zip(choices, queries, strict=True)))
         first, last = Pole.LABELS_KNOWN
         return super().get_context_data(
             day=day,

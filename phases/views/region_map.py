@@ -1,13 +1,13 @@
 """The regions of before 2016 as a drawing, each with the number of its pôles."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from phases.filters import Choice, ListFilter
+from phases.filters import Choice
 
 #: Made by tools/region_shapes.py; phases/content/README.md says from what.
 SHAPES = Path(__file__).parent.parent / "content/region-shapes.json"
@@ -41,16 +41,13 @@ class Shade:
     most: int | None
 
 
-def region_map(asked: ListFilter) -> dict[str, Any]:
-    """Return the map and the table of what is ``asked`` of the pôles, whose choices are counted.
+def region_map(regions: Sequence[tuple[Choice, str]]) -> dict[str, Any]:
+    """Return the map and the table of ``regions``, which are counted, each with the query string
+    of its list.
 
     The table has what the map has, and the regions that have no shape.
     """
     document = shapes()
-    regions = [
-        (choice, asked.query(region=choice.value, vue=None))
-        for choice in asked.fields["region"].choices
-    ]
     by_code = {choice.row.insee_code: (choice, query) for choice, query in regions}
     # In the order of the names, as in the table; those without a pôle lie under the others.
     order = [code for code in document["regions"] if code not in by_code]

@@ -33,6 +33,7 @@ class Search(PublicView):
     template_name = "phases/search.html"
     # Any publication may change what is found, and mostly changes none of it.
     is_public_answer = False
+    shows = tuple(KIND_CODES.values())
 
     @property
     def kept_parameters(self):
@@ -86,6 +87,7 @@ class Search(PublicView):
         entries = results(self.found.documents, asked.units)
         return super().get_context_data(
             asked=asked,
+            unknown=asked.unknown_parameters,
             entries=entries,
             first_elsewhere=next((entry for entry in entries if entry.is_elsewhere), None),
             count=self.found.total,

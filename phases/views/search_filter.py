@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from functools import cached_property
 from urllib.parse import urlencode
 
+from phases.filters.base import unknown_names
 from phases.localization.columns import shown
 from phases.models import Phase, Region
 from phases.search.query import BY_DATE, BY_RANK, Asked
 from phases.search.words import MAX_QUERY, MAX_WORDS, cleaned, is_too_short, units_of, words_in
+from phases.views import citing
 from phases.views.base import language_in_use
 from phases.views.found import KIND_CODES
 
@@ -42,6 +44,7 @@ class SearchFilter:
             name: choices[name][value] for name, value in given.items() if value in choices[name]
         }
         self.asked = {name: given[name] for name in self._chosen}
+        self.unknown_parameters = unknown_names(data, ("q", "page", citing.PARAMETER, *PARAMETERS))
         self.unknown = [name for name in given if name not in self._chosen]
 
     @property

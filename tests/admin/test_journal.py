@@ -160,6 +160,17 @@ def test_with_something_on_top_it_says_why_a_draft_was_made(logged_in, phase, pu
     assert Draft.objects.get().revision.title == "Phase inventée 1"
 
 
+def test_a_first_publication_below_another_promises_no_draft(logged_in, publisher):
+    phase = factories.publish(
+        Phase, by=publisher, **factories.phase_values(2, 1990, 1991, title_fr="A", slug_fr="a")
+    )
+    first = entry()
+    factories.edit(phase, by=publisher, summary_fr="Publié dessus")
+    asked = logged_in("publisher2").get(undo_address(first)).content.decode()
+    assert "Cette étape n’y change rien" in asked
+    assert "un brouillon sans cette publication" not in asked
+
+
 def test_a_whole_set_is_taken_back(logged_in, phase, publisher):
     together = PublicationSet.objects.create(title="Lancement", state="published")
     factories.edit(phase, by=publisher, title_fr="Erreur")

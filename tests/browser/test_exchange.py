@@ -1,7 +1,5 @@
 """Exchange in a browser: accessible, valid, and a file taken in by keyboard alone."""
 
-import json
-import subprocess
 from dataclasses import replace
 
 import pytest
@@ -12,6 +10,7 @@ from phases.localization import xliff
 from phases.localization.memory import Pair, remember
 from phases.models import Phase, RefusedTranslation, TranslationImport
 from tests import factories
+from tests.browser.markup import messages_about
 from tests.browser.test_admin import (  # noqa: F401  (a fixture)
     APPEARANCES,
     logged_in,
@@ -124,13 +123,4 @@ def test_the_markup_is_valid(checker, file, client, tmp_path):  # noqa: F811
         "refused": client.get(f"{EXCHANGE}refused/"),
         "form": client.post(f"{EXCHANGE}import/"),
     }
-    for name, response in pages.items():
-        (tmp_path / f"{name}.html").write_bytes(response.content)
-    done = subprocess.run(
-        [*checker, *map(str, sorted(tmp_path.glob("*.html")))],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert json.loads(done.stderr)["messages"] == []
+    assert messages_about(checker, pages, tmp_path) == []

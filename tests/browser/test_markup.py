@@ -1,14 +1,13 @@
 """The Nu checker finds no error on any public page in any language."""
 
-import json
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 
 from tests.browser.conftest import skip_or_fail
+from tests.browser.markup import messages
 
 CHECKER = Path(settings.BASE_DIR) / "node_modules/vnu-jar/build/dist/vnu.jar"
 
@@ -30,16 +29,8 @@ def test_the_markup_of_every_public_page_is_valid(checker, public_pages, tmp_pat
         file = tmp_path / f"{number}.html"
         file.write_text(page.html)
         addresses[file.as_uri()] = page.address
-    done = subprocess.run(
-        [*checker, *map(str, sorted(tmp_path.glob("*.html")))],
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-    messages = json.loads(done.stderr)["messages"]
     errors = {}
-    for message in messages:
+    for message in messages(checker, tmp_path):
         address = addresses.get(message.get("url", "").replace("file:/", "file:///", 1), "?")
         errors.setdefault(message["message"], f"{address}:{message.get('lastLine')}")
     assert errors == {}

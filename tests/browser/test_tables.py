@@ -1,12 +1,10 @@
 """Tables in a browser: accessible, valid, and one taken in by keyboard alone."""
 
-import json
-import subprocess
-
 import pytest
 
 from phases.models import Draft, Pole
 from tests import factories
+from tests.browser.markup import messages_about
 from tests.browser.test_admin import (  # noqa: F401  (a fixture)
     APPEARANCES,
     logged_in,
@@ -104,13 +102,4 @@ def test_the_markup_is_valid(checker, good, bad, client, tmp_path):  # noqa: F81
     pages["taken"] = client.post(address, seen, follow=True)
     pages["files"] = client.get(TABLES)
     pages["list"] = client.get("/admin/phases/pole/")
-    for name, response in pages.items():
-        (tmp_path / f"{name}.html").write_bytes(response.content)
-    done = subprocess.run(
-        [*checker, *map(str, sorted(tmp_path.glob("*.html")))],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert json.loads(done.stderr)["messages"] == []
+    assert messages_about(checker, pages, tmp_path) == []

@@ -1,8 +1,5 @@
 """The translators' screen in a browser: three activations, by keyboard, with and without script."""
 
-import json
-import subprocess
-
 import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
@@ -11,6 +8,7 @@ from phases.editorial import workflow
 from phases.localization.memory import Pair, remember
 from phases.models import GlossaryTerm, Phase, SegmentQuestion
 from tests import factories
+from tests.browser.markup import messages_about
 from tests.browser.test_admin import APPEARANCES, logged_in, violations  # noqa: F401
 from tests.browser.test_markup import checker  # noqa: F401
 
@@ -208,9 +206,4 @@ def test_the_markup_is_valid(checker, phase, language_publisher, client, tmp_pat
     remember([Pair("lt", "Un tout premier texte !", "Pats pirmas!")])
     client.force_login(language_publisher)
     response = client.get(reverse("admin:translations_item", args=["lt", "phase", phase.pk]))
-    file = tmp_path / "translating.html"
-    file.write_bytes(response.content)
-    done = subprocess.run(
-        [*checker, str(file)], capture_output=True, text=True, timeout=120, check=False
-    )
-    assert [one["message"] for one in json.loads(done.stderr)["messages"]] == []
+    assert messages_about(checker, {"translating": response}, tmp_path) == []

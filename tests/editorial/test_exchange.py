@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import translation
+from django.utils import timezone, translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -281,6 +281,27 @@ def test_a_colleagues_newer_text_is_not_replaced_silently(phase, translator, edi
     assert "machine" in done.reason
     own = take(back, by=editor, is_review=True)
     assert outcome(own, "title 0").outcome == "taken"
+
+
+def test_a_colleagues_text_of_the_same_day_is_not_replaced_silently(phase, translator, editor):
+    translate(*_summary(phase, "Dienos vertimas."), by=editor)
+    Revision.objects.update(created_at=timezone.now() - datetime.timedelta(minutes=10))
+    file = translated(export(), {"summary 0": "Agentūros vertimas."})
+    (outcome,) = _taken(look(file, by=translator, is_review=False))
+    assert outcome.unit.target == "Agentūros vertimas."  # what was exported is to be replaced
+    file = replace(file, exported_at=file.exported_at - datetime.timedelta(minutes=5))
+    translate(*_summary(phase, "Popietės vertimas."), by=editor)
+    (outcome,) = [one for one in look(file, by=translator, is_review=False) if one.reason]
+    assert (outcome.outcome, outcome.before) == ("refused", "Popietės vertimas.")
+
+
+def _summary(phase, target):
+    one = Translation(row_key(Phase, phase.pk), "summary", 0, "Un résumé.", target, "in_work")
+    return workflow.newest_revision(Phase, phase.pk), "lt", [one]
+
+
+def _taken(outcomes):
+    return [one for one in outcomes if one.outcome == "taken"]
 
 
 def test_a_colleague_saves_between_reading_and_saving(phase, translator, editor, monkeypatch):

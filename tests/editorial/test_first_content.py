@@ -36,7 +36,7 @@ from phases.snapshot import (
     text_columns,
     translated_fields,
 )
-from tests.together import together
+from tests.together import together, waiting_for_a_lock
 
 THIRD = item_id(Phase, "third-phase")
 ROOT = row_key(Phase, THIRD)
@@ -204,18 +204,17 @@ def test_what_a_migration_dropped_stands_in_nobody_s_way(folder, publisher):
 def test_loading_waits_for_a_colleague_before_it_holds_what_they_need():
     article = next(entry for entry in read() if entry.model is Article)
     outcomes = []
-    loading = threading.Thread(target=lambda: outcomes.extend(together(load, patience=60)))
+    loading = threading.Thread(target=lambda: outcomes.extend(together(load, patience=300)))
     with transaction.atomic():
         workflow.lock(Article, article.id)
         loading.start()
         with connection.cursor() as cursor:
             for _moment in range(500):
-                cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-                if cursor.fetchone()[0]:
+                if waiting_for_a_lock(cursor):
                     break
                 time.sleep(0.02)
         journal.hold()  # as every publication does, holding its item
-    loading.join(timeout=60)
+    loading.join(timeout=300)
     assert isinstance(outcomes[0], list), outcomes
     assert Article.objects.live().exists()
 

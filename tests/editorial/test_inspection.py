@@ -335,6 +335,13 @@ def test_translations_that_become_outdated_are_named(translated):
     assert state(Phase.objects.get(), "title", "lt") == "outdated"
 
 
+def test_an_address_is_no_translation_that_becomes_outdated(translated):
+    named = status_value("machine", "phase-inventee-1")
+    factories.edit(translated, slug_lt="etapas", **{"slug_lt#status": named})
+    draft = factories.edit(translated, publish=False, slug_fr="autre")
+    assert look(draft).items[0].outdated == []
+
+
 def test_they_come_in_the_order_of_the_form(translated):
     reviewed = status_value("reviewed", "Résumé.")
     factories.edit(translated, **{"summary_lt#status": reviewed})

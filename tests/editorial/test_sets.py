@@ -21,7 +21,7 @@ from phases.models import (
 )
 from phases.signals import published
 from tests import factories
-from tests.together import together
+from tests.together import together, waiting_for_a_lock
 
 pytestmark = pytest.mark.django_db
 
@@ -333,8 +333,7 @@ class TestTwoAtOnce:
             thread.start()
             for _moment in range(100):
                 with connection.cursor() as cursor:
-                    cursor.execute("SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted")
-                    if cursor.fetchone()[0] >= number:
+                    if waiting_for_a_lock(cursor) >= number:
                         return thread
                 time.sleep(0.02)
             raise AssertionError(outcomes)

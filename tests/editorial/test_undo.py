@@ -86,6 +86,15 @@ def test_with_something_on_top_a_draft_is_made_and_says_why(phase, publisher):
     assert state_of(phase) == ItemState.CHANGED
 
 
+def test_a_first_publication_with_something_on_top_stays_and_says_so(phase, publisher):
+    first = entry()
+    factories.edit(phase, by=publisher, title_fr="Publié dessus")
+    done = undo.undo(first, by=publisher)
+    assert (done.entries, done.drafts) == ([], [])
+    assert "withdraw it" in done.reason
+    assert live().title_fr == "Publié dessus"
+
+
 def test_taking_back_twice_takes_back_once(phase, publisher):
     factories.edit(phase, by=publisher, title_fr="Erreur")
     mistake = entry()

@@ -77,3 +77,53 @@ def test_what_is_given_twice_is_said_and_the_last_counts(contracts):
     asked = ContractFilter(QueryDict("region=nord&region=sud"))
     assert asked.asked == {"region": "sud"}
     assert set(asked.errors) == {"region"}
+
+
+def numbers_that_differ(make, rows, asked: dict[str, str]) -> list:
+    """Return the choices whose number is not that of the list to which they lead."""
+    found = make(asked)
+    total = found.count(rows)
+    wrong = [] if total == found.apply(rows).count() else [("total", total)]
+    for name, field in found.fields.items():
+        for choice in field.choices if field.kind == "choice" else ():
+            listed = make(asked | {name: choice.value}).apply(rows).count()
+            if choice.count != listed:
+                wrong.append((asked, name, choice.value, choice.count, listed))
+    return wrong
+
+
+def test_the_numbers_beside_the_choices_are_those_of_the_lists(contracts):
+    north, south = contracts
+    factories.ContractFactory(pole=north.pole, phase=south.phase)
+    factories.ContractFactory(pole=south.pole, phase=south.phase, version=2)
+    south.pole.regions.add(*north.pole.regions.all())
+    factories.ContractFactory(pole=north.pole, phase=factories.PhaseFactory(), published_at=None)
+    rows = models.PerformanceContract.objects.newest_versions()
+    for phase in ("", north.phase.slug_fr, south.phase.slug_fr):
+        for region in ("", "nord", "sud"):
+            for theme in ("", "theme-sud"):
+                asked = {"phase": phase, "region": region, "theme": theme}
+                assert numbers_that_differ(ContractFilter, rows, asked) == []
+    assert ContractFilter({"pole": "pole-nord"}).count(rows) == 2
+
+
+def test_the_numbers_beside_phases_and_years_are_those_of_the_news():
+    phases = factories.PhaseFactory.create_batch(2)
+    for year, chosen in ((2012, phases), (2012, phases[:1]), (2013, ()), (None, phases)):
+        article = factories.ArticleFactory(date=year and PartialDate(year, 3))
+        article.phases.add(*chosen)
+    factories.ArticleFactory(body_fr="").phases.add(*phases)
+    rows = models.Article.objects.live().written()
+    for phase in ("", *(phase.slug_fr for phase in phases)):
+        for year in ("", "2012", "2013"):
+            asked = {"phase": phase, "year": year}
+            assert numbers_that_differ(ArticleFilter, rows, asked) == []
+
+
+def test_a_parameter_that_no_list_knows_is_named():
+    data = QueryDict("thme=energie&region=&page=2&utm_source=x&fbclid=y&at_medium=z&at=1")
+    assert ContractFilter(data).unknown("page") == ["thme", "at"]
+    many = QueryDict("&".join(f"p{number}=1" for number in range(9)) + "&" + "x" * 99)
+    assert ContractFilter(many).unknown() == ["p0", "p1", "p2", "p3", "p4"]
+    assert ContractFilter(QueryDict("x" * 99)).unknown() == ["x" * 40]
+    assert ContractFilter(QueryDict("%00=1")).unknown() == []

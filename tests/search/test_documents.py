@@ -142,6 +142,26 @@ def test_a_pole_is_written_anew_with_its_region_and_its_theme():
     check()
 
 
+def phases_of(item) -> set:
+    """Return the phases of which an item's documents say that it is; they say the same."""
+    found = SearchDocument.objects.filter(item_id=item.pk).values_list("phases", flat=True)
+    (phases,) = {frozenset(some) for some in found}
+    return set(phases)
+
+
+def test_a_pole_is_found_by_the_phases_of_its_contracts():
+    pole, other = publish_pole(), publish_pole(name="Autre", slug_fr="autre")
+    assert phases_of(pole) == set()
+    contract = publish_contract(pole)
+    assert phases_of(pole) == {contract.phase_id}
+    factories.edit(contract, pole=str(other.pk))
+    assert (phases_of(pole), phases_of(other)) == (set(), {contract.phase_id})
+    check()
+    workflow.withdraw(contract, by=None)
+    assert phases_of(other) == set()
+    check()
+
+
 def test_a_contract_is_written_anew_with_its_pole_phase_and_domains():
     domain = factories.publish(SupportDomain, name_fr="Emploi", slug_fr="emploi", rank=1)
     pole = publish_pole()
@@ -215,6 +235,19 @@ def test_the_command_writes_what_is_missing_and_changes_nothing_else(first_conte
     call_command("index_search")
     assert documents.is_complete()
     assert recorded() == before
+
+
+def test_another_setting_for_outdated_translations_asks_to_write_anew(settings):
+    publish_pole()
+    assert documents.is_complete()
+    settings.REPLACE_OUTDATED = frozenset({"lt"})
+    assert not documents.is_complete()
+    publish_pole(name="Neuf", slug_fr="neuf")  # some as it is asked, some as it was
+    assert not documents.is_complete()
+    documents.write_all()
+    assert documents.is_complete()
+    settings.REPLACE_OUTDATED = frozenset()
+    assert not documents.is_complete()
 
 
 def test_nothing_to_be_found_is_complete():

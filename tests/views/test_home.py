@@ -89,3 +89,12 @@ class TestHome:
             notice_until=today - datetime.timedelta(days=1)
         )
         assert b"Site en travaux" not in client.get("/fr/").content
+
+
+def test_the_map_counts_the_poles_of_each_region_as_its_list_does(client, first_content):
+    context = client.get("/lt/").context
+    assert len(context["regions"]) == 23
+    assert sum(bool(shape.choice) for shape in context["shapes"]) == 23
+    for choice, query in context["regions"]:
+        page = client.get(f"/lt/poles/?{query}").context["page"]
+        assert choice.count == page.paginator.count > 0, choice.value

@@ -132,7 +132,7 @@ def test_every_thing_that_was_not_understood_is_said(client, first_content):
     assert "“nothing” is not on offer" in page
     assert "“best” is not known here" in page
     assert "“globe” is not known here" in page
-    assert "year: This parameter is not known here" in page
+    assert "“year” is not known here: nothing is filtered by it." in page
     assert "write up to 100 characters" in page
     assert "77 clusters" in page
 
@@ -260,3 +260,13 @@ def test_shades_have_no_gap():
 
 def test_the_first_and_the_last_day_are_those_of_the_sources():
     assert [str(day) for day in Pole.LABELS_KNOWN] == ["2009-01-01", "2014-12-31"]
+
+
+@pytest.mark.parametrize("address", ["poles/", "contrats/", "actualites/", "recherche/?q=abc"])
+def test_a_parameter_that_is_not_known_is_named(client, db, address):
+    mark = "&" if "?" in address else "?"
+    page = words(client.get(f"/en/{address}{mark}thme=energie&utm_source=x&page=1&version=2013"))
+    assert page.count("is not known here: nothing is filtered by it.") == 1
+    assert "“thme” is not known here" in page
+    page = words(client.get(f"/en/{address}{mark}utm_source=x&fbclid=y&page=1"))
+    assert "is not known here" not in page

@@ -221,7 +221,7 @@ def _contract_of(kind: Kind, line: Line, targets: Targets) -> Found:
 def version_of(line: Line) -> int:
     """Return the version of the contract that a line names, 1 where it names none."""
     text = _cell(line, VERSION) or "1"
-    if not (text.isascii() and text.isdigit() and 0 < int(text[:6]) <= 32_767):
+    if not (text.isascii() and text.isdigit() and len(text) <= 5 and 0 < int(text) <= 32_767):
         raise CellError(_("“%(text)s” is not a whole number.") % {"text": text[:80]})
     return int(text)
 

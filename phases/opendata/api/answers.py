@@ -20,19 +20,12 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from phases.opendata.api import parameters, problems
+from phases.opendata.demonstration import DEMONSTRATION, is_demonstration
 
 #: Where the API is. Another version would be beside it.
 ROOT = "/api/v1/"
 #: Seconds for which an answer may be kept without asking again.
 MAX_AGE = 60
-#: The site of demonstration says it in each answer: not in the reader's language, so that no
-#: program has to know three.
-DEMONSTRATION = "DONNÉES FICTIVES"
-
-
-def is_demonstration() -> bool:
-    """Return whether the contracts of this site are invented (``make run DEMO=1``)."""
-    return getattr(settings, "DEMO", False)
 
 
 class Renderer(JSONRenderer):

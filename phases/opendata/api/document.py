@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 import yaml
-from django.conf import settings
 from django.http import HttpResponse
 from django.urls import URLPattern, reverse
 from django.utils.translation import gettext as _
@@ -14,18 +13,16 @@ from rest_framework.response import Response
 
 from phases.opendata.api import parameters, problems
 from phases.opendata.api.answers import ROOT, ApiView
+from phases.opendata.licence import licence
 
 #: What breaks programs is another number at another address; what only adds is not.
 VERSION = "1.0.0"
-LICENCE = {
-    "name": "Licence Ouverte 2.0 (etalab-2.0)",
-    "url": "https://github.com/etalab/licence-ouverte/blob/master/LO.md",
-}
 
 
-def licence() -> dict[str, str] | None:
+def licence_told() -> dict[str, str] | None:
     """Return the licence of the content, None where the foot of the pages claims none."""
-    return LICENCE if settings.STATE_SITE or settings.DEVELOPMENT else None
+    found = licence()
+    return found and {"name": f"{found.name} ({found.identifier})", "url": found.address}
 
 
 def openapi(patterns: Sequence[URLPattern]) -> dict[str, Any]:
@@ -39,7 +36,7 @@ def openapi(patterns: Sequence[URLPattern]) -> dict[str, Any]:
             "really in and what state its translation has. What is not known is null."
         ),
     }
-    if found := licence():
+    if found := licence_told():
         info["license"] = found
     document["info"] = info
     whole = {name_of(pattern.callback.cls) for pattern in patterns}
@@ -88,7 +85,7 @@ class Root(Described):
                 "version": VERSION,
                 "documentation": f"{origin}{reverse('api_documentation')}",
                 "openapi": f"{root}openapi.json",
-                "licence": licence(),
+                "licence": licence_told(),
                 "resources": {
                     pattern.callback.cls.serializer_class.resource: (
                         f"{root}{pattern.callback.cls.serializer_class.resource}/"

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from phases.opendata.api import cursor, parameters, problems
 from phases.opendata.api.answers import MAX_AGE, ROOT
-from phases.opendata.api.document import licence, name_of, openapi
+from phases.opendata.api.document import licence_told, name_of, openapi
 from phases.opendata.api.urls import documented, lists
 
 #: The parameters that every list takes.
@@ -48,7 +48,7 @@ def describe(request: HttpRequest) -> dict[str, Any]:
     return {
         "root": ROOT,
         "version": document["info"]["version"],
-        "licence": licence() or {},
+        "licence": licence_told() or {},
         "max_age": MAX_AGE,
         "most": cursor.MAX_SIZE,
         "parameters": [

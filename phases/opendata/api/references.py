@@ -1,72 +1,33 @@
 """Items as others name them: identifier, address, name."""
 
+from typing import Any
+
 from phases import models
+from phases.models.publishable import Item
 from phases.opendata.api.rows import NamedItemSerializer, slug
 
 
-class RegionReference(NamedItemSerializer):
-    never_null = ("insee_code",)
-    resource = "regions"
-    slug = slug()
-
-    class Meta:
-        model = models.Region
-        fields = ("id", "url", "slug", "insee_code", "name")
-
-
-class ThemeReference(NamedItemSerializer):
-    resource = "themes"
-    slug = slug()
-
-    class Meta:
-        model = models.Theme
-        fields = ("id", "url", "slug", "name")
+def _reference(
+    resource: str, model: type[Item], *names: str, never_null: tuple[str, ...] = ()
+) -> Any:
+    """Return the serializer that names an item of ``model`` by its fields ``names``."""
+    declared: dict[str, Any] = {"slug": slug()} if "slug" in names else {}
+    meta = type("Meta", (), {"model": model, "fields": ("id", "url", *names)})
+    declared |= {"resource": resource, "never_null": never_null, "Meta": meta}
+    return type(f"{model.__name__}Reference", (NamedItemSerializer,), declared)
 
 
-class SupportDomainReference(NamedItemSerializer):
-    resource = "support-domains"
-    slug = slug()
-
-    class Meta:
-        model = models.SupportDomain
-        fields = ("id", "url", "slug", "name")
-
-
-class SourceReference(NamedItemSerializer):
-    never_null = ("code",)
-    resource = "sources"
-
-    class Meta:
-        model = models.Source
-        fields = ("id", "url", "code", "title")
-
-
-class PhaseReference(NamedItemSerializer):
-    never_null = ("number",)
-    resource = "phases"
-    slug = slug()
-
-    class Meta:
-        model = models.Phase
-        fields = ("id", "url", "slug", "number", "title")
-
-
-class PoleReference(NamedItemSerializer):
-    resource = "poles"
-    slug = slug()
-
-    class Meta:
-        model = models.Pole
-        fields = ("id", "url", "slug", "name")
-
-
-class ArticleReference(NamedItemSerializer):
-    resource = "articles"
-    slug = slug()
-
-    class Meta:
-        model = models.Article
-        fields = ("id", "url", "slug", "title", "date")
+RegionReference = _reference(
+    "regions", models.Region, "slug", "insee_code", "name", never_null=("insee_code",)
+)
+ThemeReference = _reference("themes", models.Theme, "slug", "name")
+SupportDomainReference = _reference("support-domains", models.SupportDomain, "slug", "name")
+SourceReference = _reference("sources", models.Source, "code", "title", never_null=("code",))
+PhaseReference = _reference(
+    "phases", models.Phase, "slug", "number", "title", never_null=("number",)
+)
+PoleReference = _reference("poles", models.Pole, "slug", "name")
+ArticleReference = _reference("articles", models.Article, "slug", "title", "date")
 
 
 class ContractReference(NamedItemSerializer):

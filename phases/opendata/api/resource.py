@@ -4,7 +4,7 @@ import uuid
 from contextlib import suppress
 from typing import Any, ClassVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import NotFound
 from rest_framework.filters import BaseFilterBackend
@@ -13,10 +13,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
-from phases import languages
 from phases.filters import ListFilter
 from phases.localization.columns import shown
-from phases.models import PreviousAddress
+from phases.localization.slugs import find_by_slug
 from phases.models.publishable import Item
 from phases.opendata.api import parameters, problems
 from phases.opendata.api.answers import ApiView
@@ -142,24 +141,14 @@ class Resource(ListModelMixin, RetrieveModelMixin, ApiView, GenericViewSet):
         """Return the item that the address names: by identifier, by name, by a former one."""
         key = self.kwargs[self.lookup_field]
         rows = self.read(self.get_queryset())
-        for condition in self._conditions(key):
-            found = list(rows.filter(condition)[:1])
-            if found:
-                return found[0]
-        raise NotFound
-
-    def _conditions(self, key: str) -> Any:
-        """Yield what may be meant by ``key``: an address may be one item's and once another's."""
+        item = None
         with suppress(ValueError):
-            yield Q(pk=uuid.UUID(key))
-        if self.key != "slug":
-            if self.key:
-                yield Q(**{self.key: key})
-            return
-        asked = parameters.asked_language(self.request.query_params)
-        for code in dict.fromkeys((asked, *languages.ALL)):
-            yield Q(**{languages.column("slug", code): key})
-        former = PreviousAddress.objects.filter(
-            item_model=self.get_model()._meta.model_name, slug=key
-        )
-        yield Q(pk__in=former.values("item_id"))
+            item = rows.filter(pk=uuid.UUID(key)).first()
+        if item is None and self.key == "slug":
+            # An address may be one item's and once another's.
+            item = find_by_slug(rows, key)
+        elif item is None and self.key:
+            item = rows.filter(**{self.key: key}).first()
+        if item is None:
+            raise NotFound
+        return item

@@ -27,11 +27,11 @@ from phases import languages
 from phases.opendata.datasets import catalogue, files
 from phases.opendata.datasets.dataset import VERSION, DataSet
 from phases.opendata.datasets.files import State
-from phases.opendata.datasets.licence import licence
 from phases.opendata.datasets.registry import DATA_SETS
 from phases.opendata.datasets.schema import data_package, table_schema
 from phases.opendata.datasets.writing import FORMATS
 from phases.opendata.demonstration import is_demonstration
+from phases.opendata.licence import licence
 
 #: Seconds for which an answer may be kept without asking again.
 MAX_AGE = 600

@@ -19,9 +19,9 @@ from phases.localization.text import text
 from phases.models import Phase, SiteSettings
 from phases.opendata.datasets.dataset import DataSet
 from phases.opendata.datasets.files import State, address, file_address, file_of, schema_address
-from phases.opendata.datasets.licence import licence
 from phases.opendata.datasets.writing import FORMATS
 from phases.opendata.demonstration import DEMONSTRATION, is_demonstration
+from phases.opendata.licence import licence
 
 SPDX = Namespace("http://spdx.org/rdf/terms#")
 VCARD = Namespace("http://www.w3.org/2006/vcard/ns#")

@@ -14,8 +14,8 @@ from phases import languages
 from phases.opendata.datasets.columns import Column
 from phases.opendata.datasets.dataset import VERSION, DataSet
 from phases.opendata.datasets.files import State, address, file_of, schema_address
-from phases.opendata.datasets.licence import licence
 from phases.opendata.datasets.writing import FORMATS
+from phases.opendata.licence import licence
 
 TABLE_SCHEMA = "https://specs.frictionlessdata.io/schemas/table-schema.json"
 

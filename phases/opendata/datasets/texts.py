@@ -40,7 +40,11 @@ def texts(
         if not is_source:
             yield Column(
                 f"{column}_state",
-                format_lazy("{} ({}): {}", title, language, _("state of the translation")),
+                format_lazy(
+                    _("{title} ({language}): state of the translation"),
+                    title=title,
+                    language=language,
+                ),
                 lambda row, language=language: translation(row, name, language)[1],
                 _(
                     "“missing” (all of it, or parts, which are left out), “outdated”, “machine”, "

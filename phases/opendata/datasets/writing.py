@@ -25,8 +25,8 @@ from phases import languages
 from phases.localization.spreadsheets import harmless
 from phases.opendata.datasets.columns import Value
 from phases.opendata.datasets.dataset import VERSION, DataSet
-from phases.opendata.datasets.licence import licence
 from phases.opendata.demonstration import DEMONSTRATION, is_demonstration
+from phases.opendata.licence import licence
 
 #: Characters that a cell of a spreadsheet can hold (ECMA-376, part 1, 18.3.1.4).
 MOST_IN_A_CELL = 32_767

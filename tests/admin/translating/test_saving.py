@@ -50,6 +50,20 @@ def test_a_reviewed_text_leads_to_the_next_that_needs_work(desk, phase):
     assert re.search(r'name="_submit_for_review"[^>]* autofocus', desk.page)
 
 
+def test_what_is_outdated_is_begun_with_wherever_it_stands(desk, phase):
+    """As the list names it first: the changed paragraph opens, not what no person has read yet."""
+    factories.edit(phase, body_fr=FRENCH.replace("Un point", "Un autre point"))
+    desk.open(phase)
+    assert desk.response.context["begin"].key.place == 2
+    factories.edit(phase, body_fr=FRENCH.replace("Un point", "Un ").replace("premier", "second"))
+    desk.open(phase)
+    number = desk.number("body", 0)
+    desk.press("valid", number)
+    assert desk.response.context["begin"].segment.source == "Un ."
+    desk.press("valid", desk.number("body", 2))
+    assert desk.response.context["begin"].state != "outdated"
+
+
 def test_a_text_without_words_is_not_reviewed(desk, phase):
     desk.open(phase).press("reviewed", desk.number("summary"))
     assert shown(desk.response, "summary").state == "missing"

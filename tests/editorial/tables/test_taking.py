@@ -189,6 +189,14 @@ def test_a_contract_is_known_by_pole_phase_and_version(contract):
     assert new.title == "Pôle inventé, Phase inventée 1, v2"
 
 
+@pytest.mark.parametrize("version", ["0", "-1", "2.5", "32768", "000001" + "0" * 5000, "1" * 5000])
+def test_a_version_that_is_none_is_refused_in_words(contract, version):
+    plan = planned("contract", (*KEYS, "signed_on"), ("pole-invente", "1", version, "2013"))
+    (row,) = plan.rows
+    assert row.outcome == "refused"
+    assert row.faults[0][0] == "version"
+
+
 def test_markets_then_challenges_then_indicators(contract):
     taken("market", (*KEYS, "name_fr", "name_en"), (*ON, "Santé", "Health"), (*ON, "Eau", ""))
     assert [row["name_fr"] for row in rows(contract, "targetmarket")] == ["Santé", "Eau"]

@@ -4,10 +4,13 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from phases.filters import Choice, ContractFilter, Parameter
 from phases.models import (
+    Attachment,
     Challenge,
     Commitment,
     Indicator,
@@ -19,6 +22,7 @@ from phases.models import (
     SupportDomain,
     TargetMarket,
 )
+from phases.models.documents import media_type
 from phases.opendata.api.references import (
     PhaseReference,
     PoleReference,
@@ -94,6 +98,29 @@ class IndicatorSerializer(RowSerializer):
         )
 
 
+class AttachmentSerializer(RowSerializer):
+    """A file that is downloaded from the page of its contract."""
+
+    url = serializers.SerializerMethodField(help_text=_("Address of the file"))
+    media_type = serializers.SerializerMethodField(help_text=_("Media type of the file"))
+    size = serializers.IntegerField(
+        read_only=True,
+        allow_null=True,
+        help_text=_("Size in bytes; null when the file is not there at the moment"),
+    )
+
+    class Meta:
+        model = Attachment
+        fields = ("id", "title", "url", "media_type", "size", "language", "is_accessible")
+
+    @extend_schema_field(OpenApiTypes.URI)
+    def get_url(self, attachment: Attachment) -> str:
+        return f"{self.context['origin']}{attachment.file.url}"
+
+    def get_media_type(self, attachment: Attachment) -> str:
+        return media_type(attachment.file.name)
+
+
 class ContractPage(PageAddressField):
     def get_attribute(self, instance: PerformanceContract) -> str:
         return instance.newest_url() if instance.is_newest else instance.version_url()
@@ -113,6 +140,7 @@ class ContractSerializer(ItemSerializer):
             Prefetch("indicators__values", IndicatorValue.objects.order_by("year")),
         ),
         "sources": (live("sources", Source),),
+        "attachments": ("attachments",),
     }
 
     page = ContractPage(
@@ -140,6 +168,7 @@ class ContractSerializer(ItemSerializer):
     )
     indicators = IndicatorSerializer(many=True, read_only=True, help_text=_("Indicators"))
     sources = SourceReference(many=True, read_only=True, help_text=_("Sources"))
+    attachments = AttachmentSerializer(many=True, read_only=True, help_text=_("Attached files"))
 
     class Meta:
         model = PerformanceContract
@@ -147,7 +176,7 @@ class ContractSerializer(ItemSerializer):
             *("id", "url", "page", "updated_at", "pole", "phase", "version", "is_newest"),
             *("signed_on", "start_year", "end_year", "preamble", "signatories"),
             *("strategic_areas", "target_markets", "challenges", "commitments", "indicators"),
-            "sources",
+            *("sources", "attachments"),
         )
 
 

@@ -5,7 +5,16 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from phases.models import Announcement, Article, Orientation, Phase, Source, Speaker, SupportDomain
+from phases.models import (
+    Announcement,
+    Article,
+    BudgetFigure,
+    Orientation,
+    Phase,
+    Source,
+    Speaker,
+    SupportDomain,
+)
 from phases.opendata.api.fields import DecimalField, TextField
 from phases.opendata.api.references import (
     ArticleReference,
@@ -60,6 +69,16 @@ class BudgetSerializer(serializers.Serializer):
         return None if instance.budget_amount is None else instance
 
 
+class BudgetFigureSerializer(RowSerializer):
+    """A sourced figure beside the phase's own."""
+
+    source = SourceReference(read_only=True, help_text=_("Source"))
+
+    class Meta:
+        model = BudgetFigure
+        fields = ("id", "amount", "wording", "start_year", "end_year", "source")
+
+
 class PictureSerializer(serializers.Serializer):
     """A picture and what it tells."""
 
@@ -82,7 +101,9 @@ class PhaseSerializer(ItemSerializer):
         "announcements": ("announcements",),
         "speakers": ("speakers",),
         "orientations": ("orientations", live("orientations__support_domains", SupportDomain)),
+        "prolongation_source": ("prolongation_source",),
         "budget": ("budget_source",),
+        "budget_figures": ("budget_figures__source",),
         "sequel_sources": (live("sequel_sources", Source),),
         "articles": (live("articles", Article),),
         "sources": (live("sources", Source),),
@@ -96,6 +117,14 @@ class PhaseSerializer(ItemSerializer):
         many=True, read_only=True, help_text=_("Policy directions, in their order")
     )
     budget = BudgetSerializer(read_only=True, allow_null=True, help_text=_("Sourced budget"))
+    budget_figures = BudgetFigureSerializer(
+        many=True,
+        read_only=True,
+        help_text=_("Other sourced figures of its money; they overlap and do not add up"),
+    )
+    prolongation_source = SourceReference(
+        read_only=True, allow_null=True, help_text=_("Source of the prolongation")
+    )
     picture = PictureSerializer(read_only=True, allow_null=True, help_text=_("Picture"))
     sequel_sources = SourceReference(
         many=True, read_only=True, help_text=_("Sources of what followed")
@@ -110,7 +139,7 @@ class PhaseSerializer(ItemSerializer):
             *("number", "start_year", "end_year", "title", "headline", "headline_on"),
             *("summary", "body", "objective", "orientations_introduction", "orientations"),
             *("announcements", "speakers", "budget", "picture", "sequel", "sequel_sources"),
-            *("articles", "sources"),
+            *("articles", "sources", "planned_end_year", "prolongation_source", "budget_figures"),
         )
 
 

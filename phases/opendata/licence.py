@@ -1,4 +1,4 @@
-"""Under which licence the data sets are: consistent with the foot of every page."""
+"""Under which licence data sets and API are: consistent with the foot of every page."""
 
 from dataclasses import dataclass
 
@@ -25,7 +25,7 @@ ETALAB = Licence(
 
 
 def licence() -> Licence | None:
-    """Return the licence of the data sets; None where the site claims none.
+    """Return the licence of what is published; None where the site claims none.
 
     Only a site of the State may put the ministry's text under a licence (README, Licences).
     """

@@ -91,7 +91,7 @@ def test_a_first_publication_with_something_on_top_stays_and_says_so(phase, publ
     factories.edit(phase, by=publisher, title_fr="Publié dessus")
     done = undo.undo(first, by=publisher)
     assert (done.entries, done.drafts) == ([], [])
-    assert "withdraw it" in done.reason
+    assert "retirez-le du site" in done.reason
     assert live().title_fr == "Publié dessus"
 
 

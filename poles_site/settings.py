@@ -4,6 +4,7 @@ Development is the default and needs no variable at all; production is asked for
 DJANGO_ENV=production and has no default for anything secret.
 """
 
+import re
 from pathlib import Path
 
 import environ
@@ -139,6 +140,15 @@ SPECTACULAR_SETTINGS = {
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     "POSTPROCESSING_HOOKS": [],
 }
+
+# --- Parameters of addresses
+
+# What other sites and programs that count visitors add to links: it asks for nothing.
+FOREIGN_PARAMETERS = re.compile(
+    r"(?:utm|mtm|pk|piwik|matomo|hsa|mc|ga|at)_\w*|xtor|_ga|_gl|fbclid|gclid|gbraid|wbraid|dclid"
+    r"|msclkid|yclid|twclid|ttclid|igshid|igsh|srsltid",
+    re.ASCII,
+)
 
 # --- Finished pages (poles_site/page_store)
 

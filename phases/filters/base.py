@@ -1,12 +1,12 @@
 """A filter: its parameters with what is on offer, what was asked, and what was not understood."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -19,12 +19,6 @@ SAID = 40
 MAX_WORDS_LENGTH = 100
 #: Unknown parameters that are named.
 MOST_NAMED = 5
-#: What other sites and programs that count visitors add to links: it asks for nothing.
-FOREIGN = re.compile(
-    r"(?:utm|mtm|pk|piwik|matomo|hsa|mc|ga|at)_\w*|xtor|_ga|_gl|fbclid|gclid|gbraid|wbraid|dclid"
-    r"|msclkid|yclid|twclid|ttclid|igshid|igsh|srsltid",
-    re.ASCII,
-)
 
 
 @dataclass
@@ -228,7 +222,11 @@ def unknown_names(data: Iterable[str], known: Iterable[str]) -> list[str]:
     Not those that links bring along from elsewhere.
     """
     known = set(known)
-    names = [name for name in data if name not in known and not FOREIGN.fullmatch(name)]
+    names = [
+        name
+        for name in data
+        if name not in known and not settings.FOREIGN_PARAMETERS.fullmatch(name)
+    ]
     return [said for name in names[:MOST_NAMED] if (said := printable(name))]
 
 

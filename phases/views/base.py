@@ -114,8 +114,8 @@ class PublicView(TemplateView):
     section = ""
     #: Parameters of the query string that make another page, repeated in links to it.
     kept_parameters: tuple[str, ...] = ()
-    #: Further parameters that the page looks at.
-    known_parameters: tuple[str, ...] = ()
+    #: Further parameters that the page looks at; None: all, since it names those it does not know.
+    known_parameters: tuple[str, ...] | None = ()
     #: The kinds of items that the page lists: it is as new as the newest change of them.
     shows: tuple[type[Item], ...] = ()
     #: Open Graph's kind of page (https://ogp.me/#types).
@@ -123,9 +123,11 @@ class PublicView(TemplateView):
 
     def dispatch(self, request, *args, **kwargs):
         response = super().dispatch(request, *args, **kwargs)
-        # Under other parameters it is the same page.
-        names = " ".join(f'"{name}"' for name in (citing.PARAMETER, *self.known_parameters))
-        response["No-Vary-Search"] = f"key-order, params, except=({names})"
+        response["No-Vary-Search"] = "key-order"
+        if self.known_parameters is not None:
+            # Under other parameters it is the same page.
+            names = " ".join(f'"{name}"' for name in (citing.PARAMETER, *self.known_parameters))
+            response["No-Vary-Search"] += f", params, except=({names})"
         if settings.DEVELOPMENT:
             response["X-Robots-Tag"] = "noindex"
         return response

@@ -20,10 +20,7 @@ class ListView(PublicView):
     heading = ""
     filter_class: type[ListFilter] = ListFilter
     paginator_class: type[Paginator] = Paginator
-
-    @property
-    def known_parameters(self):
-        return (*self.filter.fields, "page")
+    known_parameters = None
 
     @property
     def kept_parameters(self):

@@ -26,7 +26,7 @@ Environ = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
 #: Names the parameters that make another page; all others make none (a draft of the IETF's,
-#: draft-ietf-httpbis-no-vary-search): ``params, except=("page" "q")``.
+#: draft-ietf-httpbis-no-vary-search): ``params, except=("page" "q")``. Without ``params`` all do.
 PARAMETERS_HEADER = "No-Vary-Search"
 #: Set for the site when its database is silent: what needs it may say so at once.
 SILENT = "poles_site.database_is_silent"
@@ -70,7 +70,8 @@ class PageStore:
         self.disk = Disk(folder) if folder else None
         self.ahead = Ahead(self, origin, folder / "ahead.lock") if folder and origin else None
         self._origin = origin.replace("://", " ", 1)
-        self._parameters: dict[str, tuple[str, ...]] = {}
+        #: Path → the parameters that make another page there; None where all do.
+        self._parameters: dict[str, tuple[str, ...] | None] = {}
         self._rendering: dict[str, threading.Event] = {}
         self._lock = threading.Lock()
 
@@ -104,15 +105,19 @@ class PageStore:
 
     def address(self, environ: Environ) -> str:
         """Return what the page is held under: scheme, host, path, the parameters that count."""
-        path = environ["PATH_INFO"]
-        query = environ.get("QUERY_STRING", "")
-        names = self._parameters.get(path) if 0 < len(query) <= LONGEST_QUERY else None
-        if names is not None:
-            pairs = parse_qsl(query, keep_blank_values=True)
-            known = [pair for pair in pairs if pair[0] in names]
-            # Of parameters of one name the order counts.
-            query = urlencode(sorted(known, key=lambda pair: pair[0]))
+        path, query = environ["PATH_INFO"], environ.get("QUERY_STRING", "")
+        if 0 < len(query) <= LONGEST_QUERY and path in self._parameters:
+            query = self._that_counts(query, self._parameters[path])
         return f"{_scheme(environ)} {environ.get('HTTP_HOST', '')} {path}?{query}"
+
+    def _that_counts(self, query: str, names: tuple[str, ...] | None) -> str:
+        pairs = [
+            (name, value)
+            for name, value in parse_qsl(query, keep_blank_values=True)
+            if (names is None or name in names) and not settings.FOREIGN_PARAMETERS.fullmatch(name)
+        ]
+        # Of parameters of one name the order counts.
+        return urlencode(sorted(pairs, key=lambda pair: pair[0]))
 
     def is_held(self, environ: Environ) -> bool:
         """Return whether the page that ``environ`` asks for stands here, fresh."""
@@ -208,8 +213,9 @@ class PageStore:
     def _learn(self, path: str, headers: Headers) -> None:
         for name, value in headers:
             if name == PARAMETERS_HEADER and len(self._parameters) < MOST_PATHS:
-                inside = value.partition("except=(")[2].partition(")")[0]
-                self._parameters[path] = tuple(part.strip('"') for part in inside.split())
+                _params, is_limited, rest = value.partition("except=(")
+                names = tuple(part.strip('"') for part in rest.partition(")")[0].split())
+                self._parameters[path] = names if is_limited else None
 
 
 def _scheme(environ: Environ) -> str:

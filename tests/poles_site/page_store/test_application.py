@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from phases import languages
 from phases.editorial import workflow
-from phases.models import JournalEntry, Phase
+from phases.models import JournalEntry, Phase, Pole
 from poles_site.page_store import ahead
 from poles_site.page_store.application import PageStore
 from tests import factories
@@ -139,6 +139,24 @@ def test_parameters_that_make_no_other_page_find_the_same_one(stored):
     assert not ask(store, "/fr/?page=3&q=x").was_held
     assert not ask(store, "/fr/?q=").was_held
     assert len(site.asked) == 3
+
+
+def test_where_all_parameters_count_only_those_of_other_sites_do_not(stored):
+    site = Site(headers=[*PUBLIC[:-1], ("No-Vary-Search", "key-order")])
+    store = stored(site)
+    ask(store, "/fr/?utm_source=a&page=2&q=x")
+    assert ask(store, "/fr/?q=x&page=2&fbclid=b").was_held
+    assert not ask(store, "/fr/?q=x&page=2&other=b").was_held
+    assert ask(store, "/fr/?other=b&q=x&page=2").was_held
+    assert not ask(store, "/fr/").was_held
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_list_that_is_held_still_names_what_it_does_not_know(store):
+    factories.publish(Pole, name="Pôle inventé", slug_fr="pole-invente")
+    ask(store, "/fr/poles/")
+    assert ask(store, "/fr/poles/").was_held
+    assert "«\xa0regoin\xa0»" in ask(store, "/fr/poles/?regoin=x").body.decode()
 
 
 def test_each_host_and_scheme_has_pages_of_its_own(stored):

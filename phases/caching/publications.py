@@ -101,6 +101,9 @@ def _places(
     for name in reading.relations(reading.table_of(model)):
         if value := values.get(name.removesuffix("_id")):
             yield f"?{name}={value}"
+    for link in model._meta.many_to_many:
+        for target in values.get(link.name) or ():
+            yield f"?{reading.table_of(link.remote_field.through)}={target}"
     for code in languages.ALL:
         if slug := values.get(languages.column("slug", code)):
             yield f"?slug={slug}"

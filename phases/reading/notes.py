@@ -31,8 +31,8 @@ class Notes:
     places: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     cells: defaultdict[tuple[str, str], set[str]] = field(default_factory=lambda: defaultdict(set))
     is_whole: bool = True
-    #: Whether the conditions of queries count, beside the rows that they find.
-    counts_queries: bool = True
+    #: Of queries for rows of this table only the rows that they find count.
+    asked_table: str = ""
     #: Of moments, the day alone is shown.
     by_day: bool = False
 
@@ -95,18 +95,19 @@ def unnoted() -> Iterator[None]:
 
 @contextmanager
 def asked_of(table: str, which: str) -> Iterator[None]:
-    """Let queries count for nothing but the rows that they find, and for a place that they are of:
-    who asks knows that others do not matter, better than the SQL tells."""
+    """Let queries for rows of ``table`` count for nothing but the rows that they find, and for a
+    place that they are of: who asks knows that others do not matter, better than the SQL tells.
+    What is prefetched for these rows counts as ever."""
     notes = _notes.get()
     if notes is None:
         yield
         return
     notes.places[table].add(which)
-    before, notes.counts_queries = notes.counts_queries, False
+    before, notes.asked_table = notes.asked_table, table
     try:
         yield
     finally:
-        notes.counts_queries = before
+        notes.asked_table = before
 
 
 @contextmanager

@@ -40,6 +40,10 @@ _SOURCE = re.compile(
 _JOINED_BY_ID = re.compile(
     rf'JOIN "(\w+)"(?: ([A-Z]+\d+))? ON \({_PARTS} = (?:"(\w+)"|([A-Z]+\d+))\."id"\)'
 )
+#: Rows that link to others: ``JOIN "phases_article_phases" ON ("phases_article"."id" = …)``.
+_LINKED = re.compile(
+    r'JOIN "(?P<link>\w+)" ON \((?:"(?P<table>\w+)"|(?P<alias>[A-Z]+\d+))\."id" = "(?P=link)"\.'
+)
 _WITH = re.compile(r"\b(\w+) AS (?:NOT )?(?:MATERIALIZED )?\(")
 #: ``exclude(body_fr="")``: conditions that stay narrow although they say not.
 _NO_LOOSE = re.compile(rf"NOT \({_PARTS} = %s(?: AND \S+ IS NOT NULL)?\)|IS NOT NULL")
@@ -58,7 +62,13 @@ class _Source:
     values: tuple[int, int] = (0, 0)
     #: Which of its rows are joined is told by the rows that point at them.
     is_pointed_at: bool = False
+    #: Its rows are what the query gives, not by what they point at.
+    is_first: bool = False
     columns: set[tuple[str, int | None]] = field(default_factory=set)
+
+    @property
+    def is_asked_for(self) -> bool:
+        return self.is_first and self.restricted in ("", "id")
 
     def places(self, parameters: Sequence[Any]) -> Iterable[str]:
         first, last = self.values
@@ -75,7 +85,9 @@ def note_query(execute: Any, sql: str, params: Any, many: bool, context: Any) ->
         sources = _sources(sql)
         noted.is_whole &= sources is not None
         parameters = params or ()
-        for source in (sources or ()) if noted.counts_queries else ():
+        for source in sources or ():
+            if source.is_asked_for and source.table == noted.asked_table:
+                continue
             places = source.places(parameters)
             if not source.is_pointed_at:
                 day = notes.DAY if noted.by_day and source.table == CHANGES else ""
@@ -97,19 +109,21 @@ def _sources(sql: str) -> list[_Source] | None:
     known, named = _known(), set(_WITH.findall(sql))
     # Parts of a query may call different tables the same.
     sources: defaultdict[str, list[_Source]] = defaultdict(list)
-    for found in _SOURCE.finditer(sql):
+    for number, found in enumerate(_SOURCE.finditer(sql)):
         name = found["name"]
         if name in named or name.startswith("pg_"):
             continue
         if name not in known or not found["quote"]:
             return None
-        sources[found["alias"] or name].append(_Source(name.removeprefix(PREFIX)))
+        source = _Source(name.removeprefix(PREFIX), is_first=number == 0)
+        sources[found["alias"] or name].append(source)
     for table, alias, _t, _a, _column, of_table, of_alias in _JOINED_BY_ID.findall(sql):
         if (alias or table) == (of_alias or of_table) and len(sources[alias or table]) == 1:
             sources[alias or table][0].is_pointed_at = True
     _read_columns(sql, sources)
     if not _LOOSE.search(_NO_LOOSE.sub("", sql)):
         _read_restrictions(sql, sources)
+        _read_links(sql, sources)
     return [source for of_alias in sources.values() for source in of_alias]
 
 
@@ -164,6 +178,18 @@ def _read_restrictions(sql: str, sources: dict[str, list[_Source]]) -> None:
             source.is_pointed_at = False
 
 
+def _read_links(sql: str, sources: dict[str, list[_Source]]) -> None:
+    """Let rows that are found by what they link to be of a place of its own:
+    ``article?article_phases=<phase>``."""
+    for found in _LINKED.finditer(sql):
+        of_alias, of_link = sources[found["table"] or found["alias"]], sources[found["link"]]
+        if len(of_alias) != 1 or len(of_link) != 1 or of_alias[0].restricted:
+            continue
+        source, link = of_alias[0], of_link[0]
+        if link.restricted and links_of(source.table).get(link.table) == link.restricted:
+            source.restricted, source.values = link.table, link.values
+
+
 def table_of(model: type[models.Model]) -> str:
     """Return how the table of ``model`` is called in keys."""
     return model._meta.db_table.removeprefix(PREFIX)
@@ -180,6 +206,17 @@ def relations(table: str) -> frozenset[str]:
         for field in model._meta.concrete_fields
         if field.is_relation and field.name != "published_revision"
     )
+
+
+@cache
+def links_of(table: str) -> dict[str, str]:
+    """Return the tables by which rows of ``table`` link to others, each with the column that names
+    the others."""
+    model = _models()[PREFIX + table]
+    return {
+        table_of(link.remote_field.through): link.m2m_reverse_name()
+        for link in model._meta.many_to_many
+    }
 
 
 @cache

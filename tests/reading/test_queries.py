@@ -87,6 +87,26 @@ def test_links_depend_on_both_ends():
     assert "pole" not in found
 
 
+def test_rows_that_link_to_an_item_depend_on_those_that_link_to_it():
+    phase = factories.PhaseFactory()
+    place = f"article?article_phases={phase.pk}"
+    found = keys(lambda: list(phase.articles.live()))
+    assert {place, f"{place}.date", f"article_phases?phase_id={phase.pk}"} <= found
+    assert not {"article", "article.date", "article.published_at"} & found
+
+
+def test_an_item_that_is_asked_for_depends_on_what_is_prefetched():
+    phase = factories.PhaseFactory()
+
+    def find():
+        with reading.asked_of("phase", "?slug=x"):
+            list(Phase.objects.filter(slug_fr=phase.slug_fr).prefetch_related("articles"))
+
+    found = keys(find)
+    assert {"phase?slug=x", f"article_phases?phase_id={phase.pk}"} <= found
+    assert not {"phase", "phase.slug_fr"} & found
+
+
 @pytest.mark.parametrize(
     "condition",
     [

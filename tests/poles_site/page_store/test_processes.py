@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -192,6 +193,36 @@ def test_pages_that_do_not_show_it_stay(sites, publish):
     assert first[2]["Cache-Status"] == "pages; hit"
     wait_until_older_than(publish("Ailleurs"), VISIBLE)
     assert site.ask("/fr/accessibilite/")[2]["Cache-Status"] == "pages; hit"
+
+
+def test_a_process_that_is_asked_to_stop_answers_what_it_took(sites):
+    site = sites()
+    address = "/fr/recherche/?q=phase"  # never held: Django works while the process is told to end
+    site.ask(address)
+    statuses, lost = [], []
+
+    def read():
+        while True:
+            try:
+                statuses.append(site.ask(address)[0])
+            except urllib.error.URLError as error:
+                # Not taken any more, which a load balancer sees before it sends anything.
+                if not isinstance(error.reason, ConnectionRefusedError):
+                    lost.append(error)
+                return
+            except OSError as error:
+                lost.append(error)
+                return
+
+    readers = [threading.Thread(target=read) for _ in range(6)]
+    for reader in readers:
+        reader.start()
+    time.sleep(1)
+    site.process.terminate()
+    for reader in readers:
+        reader.join(20)
+    assert (lost, {*statuses}) == ([], {200})
+    assert site.process.wait(20) == 0
 
 
 # Without the database

@@ -1,8 +1,8 @@
 """All that the site cannot make again, in one file: the database and the uploaded files.
 
-``manage.py backup`` and ``manage.py restore``. The file is a tar: the database first, as PostgreSQL's
-own program writes it (one moment of it, whatever is published meanwhile), then the uploads, of which
-none that the database names is ever changed or removed.
+``manage.py backup`` and ``manage.py restore``. The file is a tar: first the database, as pg_dump
+writes it (one moment of it, whatever is published meanwhile), then the uploads, of which none that
+the database names is ever changed or removed.
 """
 
 import os

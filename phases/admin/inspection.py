@@ -6,9 +6,10 @@ from typing import Any
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.urls import reverse
 
+from phases import languages
 from phases.admin.comparison import RowChange, compare
 from phases.admin.naming import capitalized, field_name, label, visible_words, with_colon
-from phases.admin.translations import language_in_sentence, language_name
+from phases.admin.translations import language_name
 from phases.editorial import mending, permissions
 from phases.editorial.faults import Fault
 from phases.editorial.inspection import Inspection, ItemInspection
@@ -170,7 +171,7 @@ def _form_of(text: Linking) -> str:
 
 def _linking_words(text: Linking) -> dict[str, str]:
     """Return the address of the form of ``text``, its title, and what is said of it."""
-    place = f"({language_in_sentence(text.language)}), {text.old}"
+    place = f"({languages.in_sentence(text.language)}), {text.old}"
     return {
         "address": _form_of(text),
         "title": text.title,

@@ -9,7 +9,7 @@ from django.contrib import admin
 from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Count, Exists, OuterRef
 from django.urls import reverse
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
 from phases import languages
@@ -25,12 +25,6 @@ from phases.snapshot import Snapshot, model_of, text_columns
 def language_name(language: str) -> str:
     """Return the name of ``language`` in the language of the interface, capitalised."""
     return str(get_language_info(language)["name_translated"]).capitalize()
-
-
-def language_in_sentence(language: str) -> str:
-    """Return the name of ``language`` as it is written within a sentence: English has a capital."""
-    name = language_name(language)
-    return name if get_language() == "en" else name.lower()
 
 
 def screens(item: Item, targets: Iterable[str]) -> list[dict[str, str]]:

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import translation
 from django.utils.text import capfirst
 
-from phases.localization.columns import shown
+from phases.localization.columns import named
 from phases.localization.text import Text, text
 from phases.models import Article, Page, PerformanceContract, Phase, Pole, SearchDocument
 from phases.models.publishable import Item
@@ -90,7 +90,7 @@ def _result(
 def _items(documents: Iterable[SearchDocument], here: str) -> dict[tuple[bool, object], Item]:
     """Return the live items of ``documents``: whether that is in the language ``here``, id → item.
 
-    Those with the columns of that language and of French only, the others with all.
+    With what it takes to name them: those in that language, the others in all.
     """
     wanted: dict[tuple[bool, str], list] = {}
     for document in documents:
@@ -99,7 +99,7 @@ def _items(documents: Iterable[SearchDocument], here: str) -> dict[tuple[bool, o
     return {
         (is_here, item.pk): item
         for (is_here, name), pks in wanted.items()
-        for item in (shown if is_here else QuerySet.all)(_rows(MODELS[name]).filter(pk__in=pks))
+        for item in named(_rows(MODELS[name]).filter(pk__in=pks), in_all_languages=not is_here)
     }
 
 

@@ -5,7 +5,7 @@ from functools import cached_property
 from urllib.parse import urlencode
 
 from phases.filters.base import unknown_names
-from phases.localization.columns import shown
+from phases.localization.columns import named
 from phases.models import Phase, Region
 from phases.search.query import BY_DATE, BY_RANK, Asked
 from phases.search.words import MAX_QUERY, MAX_WORDS, cleaned, is_too_short, units_of, words_in
@@ -31,8 +31,8 @@ class SearchFilter:
         self.units = tuple(units_of(self.query))
         #: Whether there is more in the query than is searched for.
         self.is_cut = len(given) > MAX_QUERY or len(words_in(self.query)) > MAX_WORDS
-        self.phases = list(shown(Phase.objects.live().order_by("-number")))
-        self.regions = list(shown(Region.objects.live().order_by("slug_fr")))
+        self.phases = list(named(Phase.objects.live().order_by("-number")))
+        self.regions = list(named(Region.objects.live().order_by("slug_fr")))
         choices = {
             "type": KIND_CODES,
             "phase": {row.slug_fr: row for row in self.phases},

@@ -60,12 +60,14 @@ class Result:
         return Text(words, self.extract.language, "source")
 
 
-def results(pks: Sequence[int], units: Iterable[Unit] = ()) -> list[Result]:
+def results(pks: Sequence[int], units: Sequence[Unit] = ()) -> list[Result]:
     """Return the results of the documents ``pks``, in order; with extracts that mark ``units``.
 
     One query and, for each kind of item among them, one or two more.
     """
-    documents = SearchDocument.objects.defer("vector").in_bulk(pks)
+    # Their texts are read for the extracts only.
+    left_out = ("vector",) if units else ("vector", "parts")
+    documents = SearchDocument.objects.defer(*left_out).in_bulk(pks)
     here = language_in_use()
     found = [documents[pk] for pk in pks if pk in documents]
     items = _items(found, here)

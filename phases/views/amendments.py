@@ -2,8 +2,8 @@
 
 Each version is an item with rows of its own: rows of two versions are the same when they are
 called the same in French, or nearly so. Both versions are live. Two texts are compared in the
-visitor's language where both are in it as a whole, in French otherwise: words of two languages
-are no change.
+visitor's language where both are in it as a whole and say what the French says, in French
+otherwise: words of two languages are no change, and neither is another translation.
 """
 
 from collections import defaultdict
@@ -215,11 +215,14 @@ def _of_contract(before: PerformanceContract, after: PerformanceContract) -> Ite
 def _of_texts(
     label: str, old: models.Model, new: models.Model, column: str
 ) -> Iterator[Difference]:
-    was, now = text(old, column), text(new, column)
-    if was.parts or now.parts or was.language != now.language:
-        was, now = (text(row, column, languages.SOURCE) for row in (old, new))
-    if was.value == now.value:
+    french = [text(row, column, languages.SOURCE) for row in (old, new)]
+    if french[0].value == french[1].value:  # translated otherwise, at most
         return
+    was, now = text(old, column), text(new, column)
+    is_whole = not (was.parts or now.parts) and was.language == now.language
+    is_of_today = "outdated" not in (was.state, now.state) and was.value != now.value
+    if not (is_whole and is_of_today):
+        was, now = french
     if is_rich(type(new), column):
         lines = [change.pieces for change in compare_blocks(was.value, now.value) if change.pieces]
     else:

@@ -46,8 +46,8 @@ def named(queryset: QuerySet, *, in_all_languages: bool = False) -> QuerySet:
 
     ``in_all_languages``: for whoever names them in other languages than the active one.
     """
-    codes = (get_language() or languages.SOURCE, languages.SOURCE)
-    codes = languages.ALL if in_all_languages else codes
+    here = (get_language() or languages.SOURCE, languages.SOURCE)
+    codes = languages.ALL if in_all_languages else here
     return _reading(queryset, codes, codes, NAMES)
 
 

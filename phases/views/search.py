@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django.views.generic import View
 
-from phases.localization.conventions import inside_quotes
 from phases.localization.text import Text, text
 from phases.search.query import BY_DATE, Asked, Found, find
 from phases.search.suggestions import corrections
@@ -66,8 +65,7 @@ class Search(PublicView):
     def get_title(self):
         if not self.filter.query:
             return pgettext("name of the page", "Search")
-        words = inside_quotes(self.filter.query, language_in_use())
-        title = _("Search for “%(words)s”") % {"words": words}
+        title = _("Search for “%(words)s”") % {"words": self.filter.quoted}
         if self.page.number == 1:
             return title
         return _("%(title)s, page %(number)d") % {"title": title, "number": self.page.number}

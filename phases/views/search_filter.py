@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from phases.filters.base import unknown_names
 from phases.localization.columns import named
+from phases.localization.conventions import inside_quotes
 from phases.models import Phase, Region
 from phases.search.query import BY_DATE, BY_RANK, Asked
 from phases.search.words import MAX_QUERY, MAX_WORDS, cleaned, is_too_short, units_of, words_in
@@ -56,6 +57,11 @@ class SearchFilter:
         if name in ("phase", "region"):
             return {row.slug_fr: row for row in (self.phases if name == "phase" else self.regions)}
         return KIND_CODES if name == "type" else {BY_DATE: BY_DATE}
+
+    @property
+    def quoted(self) -> str:
+        """Return the query as it stands between quotation marks."""
+        return inside_quotes(self.query, language_in_use())
 
     @property
     def is_empty(self) -> bool:

@@ -206,6 +206,7 @@ def test_quotation_marks_in_a_quotation_are_inner_ones(client, language, query, 
     factories.publish(Pole, name="Pôle inventé", slug_fr="pole-invente")
     page = client.get(f"/{language}/recherche/", {"q": query})
     assert cited in page.content.decode()
+    assert "« «" not in words(page).replace("\u00a0", " ")
 
 
 def test_a_list_that_is_asked_otherwise_is_cited_as_it_is_asked(client):

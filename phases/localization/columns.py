@@ -21,6 +21,9 @@ from phases.snapshot import translated_fields
 
 #: An address names its item in the page's language; the links to other languages need all.
 ADDRESS = "slug"
+#: What rows are called, and how links lead to them.
+NAMES = ("title", "name", ADDRESS)
+STATUS = "translation_status"
 
 
 def shown(queryset: QuerySet, *, in_all_addresses: bool = False) -> QuerySet:
@@ -30,17 +33,37 @@ def shown(queryset: QuerySet, *, in_all_addresses: bool = False) -> QuerySet:
     ``in_all_addresses``: with the slugs of all languages. To be asked last, when relations are
     chosen. Whoever reads another column afterwards asks a query for it.
     """
-    language = get_language() or languages.SOURCE
+    codes = (get_language() or languages.SOURCE, languages.SOURCE)
+    result = _reading(queryset, codes, languages.ALL if in_all_addresses else codes)
+    result._prefetch_related_lookups = tuple(
+        lookups(queryset.model, queryset._prefetch_related_lookups)
+    )
+    return result
+
+
+def named(queryset: QuerySet, *, in_all_languages: bool = False) -> QuerySet:
+    """Return the same where rows are only named and led to: of their texts no more than that takes.
+
+    ``in_all_languages``: for whoever names them in other languages than the active one.
+    """
+    here = (get_language() or languages.SOURCE, languages.SOURCE)
+    codes = languages.ALL if in_all_languages else here
+    return _reading(queryset, codes, codes, NAMES)
+
+
+def _reading(
+    queryset: QuerySet,
+    codes: Iterable[str],
+    address_codes: Iterable[str],
+    texts: tuple[str, ...] | None = None,
+) -> QuerySet:
     related = queryset.query.select_related or {}
     paths = tuple(_paths(related)) if isinstance(related, dict) else ()
-    names = _names(queryset.model, language, in_all_addresses, paths)
+    names = _names(queryset.model, tuple(codes), tuple(address_codes), texts, paths)
     # QuerySet.only() without modeltranslation's, which looks at each name anew in every query.
     result = queryset._chain()
     result.query.clear_deferred_loading()
     result.query.add_immediate_loading(names)
-    result._prefetch_related_lookups = tuple(
-        lookups(queryset.model, queryset._prefetch_related_lookups)
-    )
     return result
 
 
@@ -74,30 +97,39 @@ def _paths(related: dict[str, Any], prefix: str = "") -> Iterator[str]:
 
 @lru_cache(maxsize=1024)
 def _names(
-    model: type[models.Model], language: str, in_all_addresses: bool, paths: tuple[str, ...]
+    model: type[models.Model],
+    codes: tuple[str, ...],
+    address_codes: tuple[str, ...],
+    texts: tuple[str, ...] | None,
+    paths: tuple[str, ...],
 ) -> frozenset[str]:
-    names = set(_own_names(model, language, in_all_addresses))
+    names = set(_own_names(model, codes, address_codes, texts))
     for path in paths:
         owner = model
         for name in path.split("__"):
             owner = owner._meta.get_field(name).related_model
-        names |= {f"{path}__{name}" for name in _own_names(owner, language, in_all_addresses)}
+        own = _own_names(owner, codes, address_codes, texts)
+        names |= {f"{path}__{name}" for name in own}
     return frozenset(names)
 
 
-def _own_names(model: type[models.Model], language: str, in_all_addresses: bool) -> Iterator[str]:
-    texts = {*translated_fields(model)}
+def _own_names(
+    model: type[models.Model],
+    codes: tuple[str, ...],
+    address_codes: tuple[str, ...],
+    texts: tuple[str, ...] | None,
+) -> Iterator[str]:
+    fields = {*translated_fields(model)}
+    wanted = fields if texts is None else fields.intersection(texts)
     if issubclass(model, Translatable):
-        texts.add("translation_status")
+        fields, wanted = fields | {STATUS}, wanted | {STATUS}
+    columns = {languages.column(field, code) for field in wanted for code in codes}
+    if ADDRESS in wanted:
+        columns |= {languages.column(ADDRESS, code) for code in address_codes}
     # modeltranslation's base columns hold the French a second time.
-    others = texts | {
-        languages.column(field, code)
-        for field in texts
-        for code in languages.ALL
-        if code not in (language, languages.SOURCE) and not (in_all_addresses and field == ADDRESS)
-    }
+    others = fields | {languages.column(field, code) for field in fields for code in languages.ALL}
     for field in model._meta.concrete_fields:
-        if field.name not in others:
+        if field.name in columns or field.name not in others:
             yield field.name
 
 
@@ -164,7 +196,7 @@ def _question(model: type[models.Model], codes: tuple[str, ...], of_today: bool)
         return f"{quote(languages.column(field, code))} <> ''"
 
     def is_of_today(field: str, code: str) -> str:
-        status = quote(languages.column("translation_status", code))
+        status = quote(languages.column(STATUS, code))
         french = quote(languages.column(field, languages.SOURCE))
         return f" AND coalesce({status} -> '{field}' ->> 'source', {french}) = {french}"
 

@@ -80,6 +80,10 @@ WITH own AS MATERIALIZED ({own}),
 found AS MATERIALIZED (
     SELECT * FROM own UNION ALL
     (SELECT DISTINCT ON (item_id) * FROM ({elsewhere}) elsewhere ORDER BY item_id, place)
+),
+-- Items of one kind, phase and region count as one line: each facet reads these.
+alike AS MATERIALIZED (
+    SELECT item_model, phases, regions, count(*) AS number FROM found GROUP BY 1, 2, 3
 )
 """
 _PAGE = """
@@ -88,9 +92,10 @@ _PAGE = """
 ) page)
 """
 _LEADS = "EXISTS (SELECT FROM phases_searchdocument WHERE {facets} AND ({found}))"
-_TOTAL = "UNION ALL (SELECT 'total', '', count(*) FROM found WHERE {asked})"
+_TOTAL = "UNION ALL (SELECT 'total', '', coalesce(sum(number), 0)::bigint FROM alike WHERE {asked})"
 _COUNTS = (
-    "UNION ALL (SELECT '{facet}', {value}::text, count(*) FROM found WHERE {asked} GROUP BY 2)"
+    "UNION ALL (SELECT '{facet}', {value}::text, sum(number)::bigint FROM alike"
+    " WHERE {asked} GROUP BY 2)"
 )
 
 

@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from phases import languages
-from phases.localization.columns import lookups, shown, written_in
-from phases.localization.text import translated_into
+from phases.localization.columns import lookups, named, shown, written_in
+from phases.localization.text import text, translated_into
 from phases.models import Orientation, PerformanceContract, Phase, Pole
 from tests import factories, strict_columns
 from tests.test_queries import LISTS, add, grow
@@ -59,6 +59,20 @@ def test_no_page_selects_a_column_of_another_language(site, language):
         if foreign:
             found[address] = foreign
     assert found == {}
+
+
+@pytest.mark.parametrize("in_all_languages", [False, True])
+def test_rows_that_are_named_are_read_without_their_texts(site, in_all_languages, monkeypatch):
+    strict_columns.install(monkeypatch)
+    contracts = PerformanceContract.objects.select_related("pole", "phase")
+    for code in languages.ALL if in_all_languages else ("lt",):
+        with CaptureQueriesContext(connection) as captured, translation.override("lt"):
+            rows = [*named(contracts, in_all_languages=in_all_languages)]
+        assert not re.search(r"(preamble|body|summary|full_name)_", captured[0]["sql"])
+        with translation.override(code):
+            for row in rows:
+                assert text(row.phase, "title").value == row.phase.title_fr
+                assert row.phase.slug_fr in row.get_absolute_url()
 
 
 @pytest.mark.parametrize("language", languages.ALL)

@@ -6,6 +6,7 @@ would be most of what a page costs.
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import compress
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from django.db.models import Prefetch, QuerySet
 from django.utils.translation import get_language
 
 from phases import languages
+from phases.localization.shown_query import ShownQuery
 from phases.localization.status import is_rich
 from phases.localization.text import has_translation
 from phases.models.publishable import Translatable
@@ -62,6 +64,7 @@ def _reading(
     names = _names(queryset.model, tuple(codes), tuple(address_codes), texts, paths)
     # QuerySet.only() without modeltranslation's, which looks at each name anew in every query.
     result = queryset._chain()
+    result.query = result.query.chain(ShownQuery)
     result.query.clear_deferred_loading()
     result.query.add_immediate_loading(names)
     return result
@@ -161,12 +164,31 @@ def written_in(rows: Iterable[models.Model]) -> list[str]:
 
 def _answers(
     pks: dict[type[models.Model], list[Any]], codes: tuple[str, ...], *, of_today: bool
-) -> list[tuple[bool, list[str], list[str]]]:
-    """Return what :func:`_question` asks of each kind of row. One query."""
+) -> list[tuple[bool, set[str], set[str]]]:
+    """Return of each row whether it has French words, and which of the languages ``codes`` have a
+    translation of a plain field, and of a rich text. One query."""
     questions = (_question(model, codes, of_today) for model in pks)
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(questions), list(pks.values()))
-        return cursor.fetchall()
+        return [
+            (
+                any((*plain[:: len(codes) + 1], *rich[:: len(codes) + 1])),
+                _told(plain, codes),
+                _told(rich, codes),
+            )
+            for plain, rich in cursor.fetchall()
+        ]
+
+
+def _told(are_written: list[bool | None], codes: tuple[str, ...]) -> set[str]:
+    """Return in which of ``codes`` a field is written whose French is: first the French of a field,
+    then each language, then the next field."""
+    told: set[str] = set()
+    width = len(codes) + 1
+    for start in range(0, len(are_written), width):
+        if are_written[start]:
+            told.update(compress(codes, are_written[start + 1 : start + width]))
+    return told
 
 
 def _is_shown_in(pks: dict[type[models.Model], list[Any]], code: str) -> bool:
@@ -184,40 +206,30 @@ def _fields(model: type[models.Model]) -> tuple[str, ...]:
 
 @lru_cache(maxsize=256)
 def _question(model: type[models.Model], codes: tuple[str, ...], of_today: bool) -> str:
-    """Return the SQL that tells of rows of ``model`` whether they have French words, and which of
-    the languages ``codes`` have a translation of a plain field, and of a rich text.
+    """Return the SQL that tells of rows of ``model`` which plain fields are written, in French and
+    in each of ``codes``, and which rich texts. Short, since PostgreSQL reads it anew each time.
 
     ``of_today``: of a rich text whose blocks need not be compared with today's French. That is long
     to ask of many languages: whoever asks it names those that need it.
     """
     quote = connection.ops.quote_name
 
-    def has(field: str, code: str) -> str:
-        return f"{quote(languages.column(field, code))} <> ''"
-
-    def is_of_today(field: str, code: str) -> str:
+    def is_written(field: str, code: str) -> str:
+        column = f"{quote(languages.column(field, code))} <> ''"
+        if not of_today or code == languages.SOURCE or not is_rich(model, field):
+            return column
         status = quote(languages.column(STATUS, code))
         french = quote(languages.column(field, languages.SOURCE))
-        return f" AND coalesce({status} -> '{field}' ->> 'source', {french}) = {french}"
+        return f"{column} AND coalesce({status} -> '{field}' ->> 'source', {french}) = {french}"
 
-    def told(fields: Iterable[str]) -> str:
-        cases = []
-        for code in codes:
-            conditions = [
-                f"({has(field, languages.SOURCE)} AND {has(field, code)}"
-                f"{is_of_today(field, code) if of_today and is_rich(model, field) else ''})"
-                for field in fields
-            ]
-            if conditions:
-                cases.append(f"CASE WHEN bool_or({' OR '.join(conditions)}) THEN '{code}' END")
-        return f"array_remove(ARRAY[{', '.join(cases)}]::text[], NULL)"
+    def are_written(fields: Iterable[str]) -> str:
+        asked = (is_written(field, code) for field in fields for code in (languages.SOURCE, *codes))
+        return f"ARRAY[{', '.join(asked)}]::boolean[]"
 
     fields = _fields(model)
     rich = [field for field in fields if is_rich(model, field)]
-    # Long texts last: mostly a title has told already.
     plain = [field for field in fields if field not in rich]
-    source = " OR ".join(has(field, languages.SOURCE) for field in (*plain, *rich))
     return (
-        f"SELECT coalesce(bool_or({source}), false), {told(plain)}, {told(rich)} "  # noqa: S608
+        f"SELECT {are_written(plain)}, {are_written(rich)} "  # noqa: S608
         f"FROM {quote(model._meta.db_table)} WHERE id = ANY(%s)"
     )

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.db import connection
 from django.db.models import Prefetch
+from django.db.models.sql import Query
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
@@ -52,7 +53,7 @@ def test_no_page_selects_a_column_of_another_language(site, language):
         foreign = {
             field
             for query in captured
-            if (selected := SELECTED.match(query["sql"])) and "bool_or" not in selected[1]
+            if (selected := SELECTED.match(query["sql"])) and "::boolean[]" not in selected[1]
             for field, code in COLUMN.findall(selected[1])
             if code != language and field != "slug"
         }
@@ -176,3 +177,12 @@ def test_an_outdated_text_whose_french_is_gone_offers_no_page(settings):
         translation_status_lt={"title": {"state": "reviewed", "source": "Un autre titre"}},
     )
     assert written_in([phase]) == translated_into([phase]) == ["fr"]
+
+
+def test_the_columns_are_those_that_django_would_read_in_its_order(site):
+    """Ours goes through fewer columns to find them; what is asked is the same."""
+    rows = shown(PerformanceContract.objects.select_related("pole", "phase"))
+    theirs = rows._chain()
+    theirs.query = theirs.query.chain(Query)
+    assert type(rows.query) is not type(theirs.query)
+    assert str(rows.query) == str(theirs.query)

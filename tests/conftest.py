@@ -1,5 +1,6 @@
 """What all tests share: accounts of each role, the first content, strict templates."""
 
+import functools
 import re
 from importlib import import_module
 
@@ -12,6 +13,7 @@ from django.db.models.signals import post_migrate
 from django.test import Client
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
+from xdist.scheduler import LoadFileScheduling
 
 from phases import languages
 from tests import factories, furnished, pages, strict_columns, strict_templates, tables
@@ -36,6 +38,27 @@ hypothesis_settings.load_profile("steady")
 RANDOM_ID = re.compile(
     r"(?!0{8})[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
 )
+
+
+class TogetherWithTheirPages(LoadFileScheduling):
+    """Tests of one file run in one process (``--dist loadfile``), and so do those of all files that
+    look at every public page: reading them takes minutes."""
+
+    PAGES = re.compile(r"\b(?:public_pages|served_pages)\b")
+
+    def _split_scope(self, nodeid):
+        return _scope(super()._split_scope(nodeid))
+
+
+@functools.cache
+def _scope(file):
+    text = (django_settings.BASE_DIR / file).read_text()
+    return "public_pages" if TogetherWithTheirPages.PAGES.search(text) else file
+
+
+def pytest_xdist_make_scheduler(config, log):
+    """Share the tests out among the processes of ``-n``."""
+    return TogetherWithTheirPages(config, log)
 
 
 def pytest_collection_modifyitems(items):

@@ -1,17 +1,20 @@
 """The public pages, fetched and parsed once for all the promises that they keep."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 import lxml.etree
 import lxml.html
+import pytest
 from django.test import Client
 from django.test.signals import template_rendered
 
 from phases import languages, sitemaps
 from phases.opendata.api import urls as api
+from phases.opendata.datasets import files
 
 ORIGIN = "http://testserver"
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -192,11 +195,30 @@ def crawl(client: Client) -> dict[str, PublicPage]:
     """Return the pages of the sitemap, those that no sitemap names and what they link to."""
     pages: dict[str, PublicPage] = {}
     waiting = [*sitemap_addresses(client), *UNLISTED, *LANGUAGE_LESS]
-    while waiting:
-        address = waiting.pop()
-        if address in pages:
-            continue
-        page = pages[address] = fetch(client, address)
-        if page.is_html:
-            waiting += [link for link, _fragment in page.links() if link not in pages]
+    with _data_files_made_once():
+        while waiting:
+            address = waiting.pop()
+            if address in pages:
+                continue
+            page = pages[address] = fetch(client, address)
+            if page.is_html:
+                waiting += [link for link, _fragment in page.links() if link not in pages]
     return pages
+
+
+@contextmanager
+def _data_files_made_once() -> Iterator[None]:
+    """Keep the files of the data sets, as a process does outside a transaction: nobody publishes
+    during a crawl."""
+    made: dict[tuple, files.DataFile] = {}
+    make = files._make
+
+    def once(data_set, name, state):
+        asked = data_set.slug, name, state.key(data_set)
+        if asked not in made:
+            made[asked] = make(data_set, name, state)
+        return made[asked]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(files, "_make", once)
+        yield

@@ -133,7 +133,7 @@ def test_every_text_is_in_the_language_that_it_claims(marked_site):
 
 
 PARTS = (
-    "ancestor-or-self::*[mark or self::code or contains(@class, 'row-change__words')"
+    "ancestor-or-self::*[mark or self::code or contains(@class, 'compared-words')"
     " or contains(@class, 'site-citation')]"
 )
 

@@ -147,11 +147,16 @@ def _differences(
             language_name(of_language) if of_language else "",
         )
         before, after = was.get(column.name), now.get(column.name)
-        if (before or "") != (after or ""):
+        if _told(before) != _told(after):
             _compare_values(difference, column, before, after, names)
         _compare_states(difference, was, now, f"{column.name}#status")
         if difference.pieces or difference.blocks or difference.notes:
             yield difference
+
+
+def _told(value: Any) -> Any:
+    """Return ``value``, of which nothing and “no” are the same; nought is something."""
+    return "" if value is None or value is False or value == [] else value
 
 
 def _compare_values(

@@ -122,7 +122,7 @@ def opened(item: Item, *, by: AbstractBaseUser) -> list[str]:
         OpenForm.objects.filter(last_seen__lt=now - datetime.timedelta(days=1)).delete()
         OpenForm.objects.update_or_create(**mine, defaults={"since": now, "last_seen": now})
     return [
-        _("%(who)s has this form open since %(when)s.")
+        _("Since %(when)s %(who)s has had this form open.")
         % {"who": person(form.account), "when": paris_words(form.since)}
         for form in forms.exclude(account=by).select_related("account")
     ]

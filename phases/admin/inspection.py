@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.urls import reverse
 
+from phases import languages
 from phases.admin.comparison import RowChange, compare
 from phases.admin.naming import capitalized, field_name, label, visible_words, with_colon
 from phases.admin.translations import language_name
@@ -168,6 +169,16 @@ def _form_of(text: Linking) -> str:
     return f"{address}?lang={text.language}"
 
 
+def _linking_words(text: Linking) -> dict[str, str]:
+    """Return the address of the form of ``text``, its title, and what is said of it."""
+    place = f"({languages.in_sentence(text.language)}), {text.old}"
+    return {
+        "address": _form_of(text),
+        "title": text.title,
+        "words": with_colon(place, text.message),
+    }
+
+
 def in_words(found: Inspection, user: Any) -> dict[str, Any]:
     """Return the context of the page about ``found``, as ``user`` may act on it."""
     items = [_shown(one, user) for one in found.items]
@@ -176,7 +187,8 @@ def in_words(found: Inspection, user: Any) -> dict[str, Any]:
     return {
         "items": items,
         "moves": found.moves,
-        "linking": [(one, _form_of(one), language_name(one.language)) for one in found.linking],
+        "linking": [_linking_words(one) for one in found.linking],
+        "more_linking": found.more_linking,
         "reasons": reasons,
         "refusals": found.refusals,
         "has_changes": found.changes,

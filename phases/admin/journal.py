@@ -19,7 +19,6 @@ from phases.admin.history import REFUSALS, reasons_of
 from phases.admin.lists import ABSURD, entitled, short_times, whole_list
 from phases.admin.people import roles_in_words
 from phases.admin.revisions import KindFilter, ReadOnly, history_address, kind_name
-from phases.admin.translations import language_name
 from phases.editorial import permissions, undo
 from phases.localization.spreadsheets import BOM, harmless
 from phases.models import JournalEntry
@@ -48,7 +47,7 @@ class JournalEntryAdmin(ReadOnly):
 
     @admin.display(description=gettext_lazy("languages"))
     def in_languages(self, entry):
-        named = [language_name(code).lower() for code in languages.ALL if code in entry.languages]
+        named = [languages.in_sentence(code) for code in languages.ALL if code in entry.languages]
         return ", ".join(named)
 
     @admin.display(description=gettext_lazy("reason"))

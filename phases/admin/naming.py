@@ -13,7 +13,6 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from phases import languages
-from phases.admin.translations import language_name
 from phases.models import Revision
 from phases.models.dates import PartialDate, PartialDateField, PartialDateFormField
 from phases.models.publishable import Item
@@ -120,7 +119,7 @@ def field_name(model: type[models.Model], column: str) -> str:
         return column
     if not language:
         return name
-    return f"{name} ({language_name(language).lower()})"
+    return f"{name} ({languages.in_sentence(language)})"
 
 
 def with_colon(label: Any, text: Any) -> str:

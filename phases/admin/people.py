@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from phases.admin.translations import language_name
+from phases import languages
 from phases.editorial import permissions
 
 
@@ -18,11 +18,11 @@ def role_name(group: str) -> str:
     """Return what people call the role of a ``group``; other groups have their own name."""
     for language, name in permissions.TRANSLATOR.items():
         if group == name:
-            words = {"language": language_name(language).lower()}
+            words = {"language": languages.in_sentence(language)}
             return pgettext("role", "translation (%(language)s)") % words
     for language, name in permissions.LANGUAGE_PUBLISHER.items():
         if group == name:
-            words = {"language": language_name(language).lower()}
+            words = {"language": languages.in_sentence(language)}
             return pgettext("role", "translation, with publishing (%(language)s)") % words
     return {
         permissions.EDITOR: pgettext("role", "writing"),

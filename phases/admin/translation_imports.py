@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import FieldDoesNotExist
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -17,7 +18,7 @@ from phases.admin.people import person
 from phases.admin.segment_form import Key, Typed
 from phases.admin.translations import language_name
 from phases.editorial import translation_files
-from phases.editorial.translation_import import Outcome
+from phases.editorial.translation_outcome import Outcome, field_name
 from phases.localization.exchange import FORMATS, mark_of
 from phases.localization.exchange_files import MAX_BYTES, ExchangeFileError, FileTooLargeError
 from phases.models import RefusedTranslation, Revision, TranslationImport
@@ -155,11 +156,24 @@ def _pages(request: HttpRequest, brought: TranslationImport) -> dict[str, Any]:
     paginator = Paginator(brought.report, PER_PAGE)
     page = paginator.get_page(request.GET.get("p"))
     return {
-        "lines": [(words[outcome], *line) for outcome, *line in page],
+        "lines": [
+            (words[outcome], title, _field_name(place), *line)
+            for outcome, title, place, *line in page
+        ],
         "page": page,
         "page_range": paginator.get_elided_page_range(page.number),
         "ellipsis": Paginator.ELLIPSIS,
     }
+
+
+def _field_name(place: list[str] | str) -> str:
+    """Return the name of a field in the reader's language; older reports hold the name itself."""
+    if not place or isinstance(place, str):
+        return place or ""
+    try:
+        return field_name(*place)
+    except (LookupError, FieldDoesNotExist):  # a model or a field that is gone since
+        return ""
 
 
 def _refused(waiting: Any, language: str) -> dict[str, Any]:

@@ -81,6 +81,8 @@ class Inspection:
     moves: list[Move] = field(default_factory=list)
     #: Texts of other items that link to the addresses that change.
     linking: list[Linking] = field(default_factory=list)
+    #: How many texts name them beside these.
+    more_linking: int = 0
     #: By what is wrong: the rules that refuse it.
     obstacles: ValidationError | None = None
     #: Why this person may not publish it, whatever it says.
@@ -110,7 +112,7 @@ def inspect(
     plans = [plan(current(one), one) for one in revisions]
     found = Inspection([_of_item(one) for one in plans])
     found.moves = moves(plans)
-    found.linking = linking(found.moves, but=[one.item.pk for one in plans])
+    found.linking, found.more_linking = linking(found.moves, but=[one.item.pk for one in plans])
     found.refusals = _refusals(plans, by, as_set=as_set)
     coming = [one for one in plans if one.changes or not one.was_live]
     found.obstacles = _obstacles(coming) if coming else None

@@ -32,28 +32,36 @@ class Linking:
     message: str
 
 
-def linking(moves: Collection[Move], *, but: Iterable[Any]) -> list[Linking]:
-    """Return the public texts with links to the old addresses of ``moves``.
+def linking(moves: Collection[Move], *, but: Iterable[Any]) -> tuple[list[Linking], int]:
+    """Return the public texts with links to the old addresses of ``moves``, and how many more
+    texts name these addresses.
 
     ``but``: ids of the items that are published with them; what is wrong with those is told as
-    their faults. Asks one query a model, and none without a move.
+    their faults. Asks one query a model, one more where a model has too many, and none without a
+    move.
     """
     if not moves:
-        return []
+        return [], 0
     known = {move.old: move for move in moves}
-    left_out = set(but)
-    rows = [
-        (item, row, columns)
-        for item_model in item_models()
-        for model, owner in ((item_model, ""), *owned_models(item_model))
-        if (columns := _rich_columns(model))
-        for row in _rows(model, owner, columns, known)
-        if (item := getattr(row, owner) if owner else row).pk not in left_out
-    ]
+    left_out = list(but)
+    rows: list[tuple[Item, models.Model, dict[str, str]]] = []
+    more = 0
+    for item_model in item_models():
+        for model, owner in ((item_model, ""), *owned_models(item_model)):
+            if not (columns := _rich_columns(model)):
+                continue
+            naming = _naming(model, owner, columns, known, left_out)
+            found = list(naming[: MOST_TEXTS + 1])
+            if len(found) > MOST_TEXTS:
+                more += naming.count() - MOST_TEXTS
+            rows += [
+                (getattr(row, owner) if owner else row, row, columns) for row in found[:MOST_TEXTS]
+            ]
     # What they are called after.
     contracts = [item for item, _row, _columns in rows if isinstance(item, PerformanceContract)]
     prefetch_related_objects(contracts, "pole", "phase")
-    return [one for item, row, columns in rows for one in _of_row(item, row, columns, known)]
+    texts = [one for item, row, columns in rows for one in _of_row(item, row, columns, known)]
+    return texts, more
 
 
 def _rich_columns(model: type[models.Model]) -> dict[str, str]:
@@ -65,10 +73,15 @@ def _rich_columns(model: type[models.Model]) -> dict[str, str]:
     }
 
 
-def _rows(
-    model: type[models.Model], owner: str, columns: Collection[str], known: Iterable[str]
-) -> Iterable[Any]:
-    """Return the public rows with one of the addresses ``known`` in one of ``columns``."""
+def _naming(
+    model: type[models.Model],
+    owner: str,
+    columns: Collection[str],
+    known: Iterable[str],
+    left_out: Collection[Any],
+) -> models.QuerySet:
+    """Return the public rows with one of the addresses ``known`` in one of ``columns``, but those
+    of the items ``left_out``."""
     named = Q()
     for column in columns:
         for address in known:
@@ -77,9 +90,8 @@ def _rows(
     if owner:
         # What is owned is public with its owner; another owner's rows are asked for there.
         rows = rows.filter(**{f"{owner}__isnull": False}).select_related(owner)
-    else:
-        rows = rows.filter(published_at__isnull=False)
-    return rows[:MOST_TEXTS]
+        return rows.exclude(**{f"{owner}__in": left_out})
+    return rows.filter(published_at__isnull=False).exclude(pk__in=left_out)
 
 
 def _of_row(

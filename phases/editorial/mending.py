@@ -88,9 +88,18 @@ def keep_valid(
             )
         snapshot[one.row][f"{one.path}#status"] = one.if_valid
     comment = _("No change of meaning, translations stay valid: %(paths)s") % {
-        "paths": ", ".join(f"{one.row.partition(':')[0]}.{one.path}" for one in chosen)
+        "paths": "; ".join(dict.fromkeys(_field_name(one.row, one.path) for one in chosen))
     }
     return _saved(revision, snapshot, by=by, comment=comment)
+
+
+def _field_name(row: str, path: str) -> str:
+    """Return what people call a translated column: “phase, titre (lituanien)”."""
+    model = model_of(row)
+    name, language = text_columns(model)[path]
+    field = model._meta.get_field(name)
+    field_name = getattr(field, "verbose_name", name)
+    return f"{model._meta.verbose_name}, {field_name} ({languages.in_sentence(language)})"
 
 
 def _snapshot_of(revision: Revision) -> Snapshot:

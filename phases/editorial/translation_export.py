@@ -11,12 +11,12 @@ from dataclasses import dataclass
 
 from django.db.models import Max, Min, Q
 from django.utils import timezone, translation
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from phases import languages
 from phases.editorial.places import place_of
 from phases.editorial.translating import french_of, segments
+from phases.editorial.translation_outcome import field_name
 from phases.localization.bitext import Bitext, Unit
 from phases.localization.desk import STATES
 from phases.localization.exchange import Mark, unit_of
@@ -135,15 +135,12 @@ def _units(
 ) -> Iterator[Unit]:
     model = model_of(found.row)
     max_length = model._meta.get_field(found.column).max_length
-    names = [
-        capfirst(str(model._meta.verbose_name)),
-        capfirst(str(model._meta.get_field(found.field).verbose_name)),
-    ]
     count = len(found.aligned.segments)
     for place, segment in enumerate(found.aligned.segments):
         if segment.state not in choice.states:
             continue
-        notes = [("field", " · ".join([*names, f"{place + 1}/{count}"] if count > 1 else names))]
+        part = f"{place + 1}/{count}" if count > 1 else ""
+        notes = [("field", field_name(model._meta.model_name, found.field, part))]
         if original.startswith("http"):
             notes.insert(0, ("address", original))
         if max_length is not None:

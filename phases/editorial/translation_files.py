@@ -86,7 +86,7 @@ def _report(brought: TranslationImport, outcomes: list[Outcome]) -> None:
         [
             one.outcome,
             one.title or one.unit.id[:BEGINNING],
-            one.field,
+            one.place,
             one.unit.source[:BEGINNING],
             (one.unit.target or "")[:BEGINNING],
             one.reason,

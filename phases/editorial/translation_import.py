@@ -8,7 +8,7 @@ short by a failure is brought in again, and what is there already changes nothin
 import datetime
 import uuid
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import Literal
 
@@ -30,6 +30,7 @@ from phases.editorial.translating import (
     translate,
     tried,
 )
+from phases.editorial.translation_outcome import Outcome
 from phases.localization.aligning import Segment
 from phases.localization.bitext import Bitext, Unit, digest
 from phases.localization.counterparts import placeholders_differ
@@ -39,24 +40,6 @@ from phases.localization.segments import FieldSegments
 from phases.models import Revision
 from phases.models.publishable import Item
 from phases.snapshot import model_of, pk_of
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What becomes of one unit. ``before`` is the translation of today, with placeholders."""
-
-    unit: Unit
-    outcome: Literal["taken", "unchanged", "refused"]
-    reason: str = ""
-    mark: Mark | None = None
-    #: What people call the item, "" when there is none.
-    title: str = ""
-    before: str = ""
-
-    @property
-    def field(self) -> str:
-        """Return the name of the field as the export told it, "" when the file has lost it."""
-        return dict(self.unit.notes).get("field", "")
 
 
 def look(bitext: Bitext, *, by: AbstractBaseUser | None, is_review: bool) -> list[Outcome]:

@@ -17,7 +17,8 @@ _TOKENS = re.compile(r"""<(?:[^<>"']|"[^"]*"|'[^']*')*>|&[a-zA-Z][a-zA-Z0-9]*;|&
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _LANGUAGE = re.compile(r"""\slang=(?:"([^"]*)"|'([^']*)')""")
 _INLINE = {"a", "b", "em", "i", "span", "strong", "sub", "sup"}
-_ADDRESS = re.compile(r"\S*(?:://|@|www\.|mailto:|tel:)\S*")
+_UNBROKEN = re.compile(r"\S+")
+_ADDRESS = re.compile(r"://|@|www\.|mailto:|tel:")
 
 _ELLIPSIS = re.compile(r"(?<![.…])\.\.\.(?![.…])")
 _APOSTROPHE = re.compile(r"(?<=[^\W\d_])'(?=[\w«“])")
@@ -74,7 +75,9 @@ class _Text:
             else:
                 self.words.append(html.unescape(token) if is_html else token)
                 self.characters += [(character, number) for character in self.words[-1]]
-        for found in _ADDRESS.finditer(self.plain):
+        for found in _UNBROKEN.finditer(self.plain):
+            if not _ADDRESS.search(found[0]):
+                continue
             for _character, number in self.characters[found.start() : found.end()]:
                 self.is_kept[number] = True
 

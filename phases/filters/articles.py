@@ -5,7 +5,7 @@ from django.db.models.functions import Substr
 from django.utils.translation import gettext_lazy
 
 from phases.filters.base import Choice, ListFilter, Parameter, offered
-from phases.localization.columns import shown
+from phases.localization.columns import named
 from phases.models import Article, Phase
 from phases.models.dates import PartialDate
 
@@ -24,7 +24,7 @@ class ArticleFilter(ListFilter):
         phases = Phase.objects.live().filter(articles__in=written).distinct()
         years = written.filter(date__isnull=False).values_list(Substr("date", 1, 4)).distinct()
         return {
-            "phase": offered(shown(phases.order_by("-number")), "title"),
+            "phase": offered(named(phases.order_by("-number")), "title"),
             "year": (Choice(year, year) for (year,) in sorted(years, reverse=True)),
         }
 

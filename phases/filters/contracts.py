@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from phases.filters.base import Choice, ListFilter, Parameter, offered
 from phases.filters.poles import by_name, with_poles
-from phases.localization.columns import shown
+from phases.localization.columns import named
 from phases.models import Phase, Pole, Region, Theme
 
 
@@ -30,7 +30,7 @@ class ContractFilter(ListFilter):
         asked = str(self.data.get("pole") or "").strip()[:120]
         poles = Pole.objects.live().filter(slug_fr=asked) if asked and "\0" not in asked else ()
         return {
-            "phase": offered(shown(Phase.objects.live().order_by("-number")), "title"),
+            "phase": offered(named(Phase.objects.live().order_by("-number")), "title"),
             "region": offered(by_name(with_poles(Region)), "name"),
             "theme": offered(by_name(with_poles(Theme)), "name"),
             "pole": (Choice(pole.slug_fr, pole.name, pole) for pole in poles),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from phases import languages
 from phases.filters.base import Choice, ListFilter, Parameter, offered, printable
 from phases.filters.days import parse_day
-from phases.localization.columns import shown
+from phases.localization.columns import named
 from phases.localization.figures import date_in_words
 from phases.localization.folding import Folded, fold
 from phases.models import LabelEvent, PerformanceContract, Phase, Pole, Region, Theme
@@ -171,7 +171,7 @@ def with_poles(model: type[models.Model]) -> QuerySet:
     through = model.poles.through
     column = f"{model._meta.model_name}_id"
     found = through.objects.filter(pole__published_at__isnull=False, **{column: OuterRef("pk")})
-    return shown(model.objects.live().filter(Exists(found)))
+    return named(model.objects.live().filter(Exists(found)))
 
 
 def _phases() -> list[Phase]:
@@ -187,7 +187,7 @@ def _phases() -> list[Phase]:
         year__range=(OuterRef("start_year"), OuterRef("end_year")),
     )
     return list(
-        shown(
+        named(
             Phase.objects.live()
             .annotate(has_contracts=Exists(contracts), has_labels=Exists(given))
             .order_by("-number")

@@ -6,6 +6,7 @@ would be most of what a page costs.
 
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import compress
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from django.db.models import Prefetch, QuerySet
 from django.utils.translation import get_language
 
 from phases import languages, reading
+from phases.localization.shown_query import ShownQuery
 from phases.localization.status import is_rich
 from phases.localization.text import has_translation
 from phases.models.publishable import Translatable
@@ -21,6 +23,9 @@ from phases.snapshot import translated_fields
 
 #: An address names its item in the page's language; the links to other languages need all.
 ADDRESS = "slug"
+#: What rows are called, and how links lead to them.
+NAMES = ("title", "name", ADDRESS)
+STATUS = "translation_status"
 
 
 def shown(queryset: QuerySet, *, in_all_addresses: bool = False) -> QuerySet:
@@ -30,17 +35,38 @@ def shown(queryset: QuerySet, *, in_all_addresses: bool = False) -> QuerySet:
     ``in_all_addresses``: with the slugs of all languages. To be asked last, when relations are
     chosen. Whoever reads another column afterwards asks a query for it.
     """
-    language = get_language() or languages.SOURCE
-    related = queryset.query.select_related or {}
-    paths = tuple(_paths(related)) if isinstance(related, dict) else ()
-    names = _names(queryset.model, language, in_all_addresses, paths)
-    # QuerySet.only() without modeltranslation's, which looks at each name anew in every query.
-    result = queryset._chain()
-    result.query.clear_deferred_loading()
-    result.query.add_immediate_loading(names)
+    codes = (get_language() or languages.SOURCE, languages.SOURCE)
+    result = _reading(queryset, codes, languages.ALL if in_all_addresses else codes)
     result._prefetch_related_lookups = tuple(
         lookups(queryset.model, queryset._prefetch_related_lookups)
     )
+    return result
+
+
+def named(queryset: QuerySet, *, in_all_languages: bool = False) -> QuerySet:
+    """Return the same where rows are only named and led to: of their texts no more than that takes.
+
+    ``in_all_languages``: for whoever names them in other languages than the active one.
+    """
+    here = (get_language() or languages.SOURCE, languages.SOURCE)
+    codes = languages.ALL if in_all_languages else here
+    return _reading(queryset, codes, codes, NAMES)
+
+
+def _reading(
+    queryset: QuerySet,
+    codes: Iterable[str],
+    address_codes: Iterable[str],
+    texts: tuple[str, ...] | None = None,
+) -> QuerySet:
+    related = queryset.query.select_related or {}
+    paths = tuple(_paths(related)) if isinstance(related, dict) else ()
+    names = _names(queryset.model, tuple(codes), tuple(address_codes), texts, paths)
+    # QuerySet.only() without modeltranslation's, which looks at each name anew in every query.
+    result = queryset._chain()
+    result.query = result.query.chain(ShownQuery)
+    result.query.clear_deferred_loading()
+    result.query.add_immediate_loading(names)
     return result
 
 
@@ -74,30 +100,39 @@ def _paths(related: dict[str, Any], prefix: str = "") -> Iterator[str]:
 
 @lru_cache(maxsize=1024)
 def _names(
-    model: type[models.Model], language: str, in_all_addresses: bool, paths: tuple[str, ...]
+    model: type[models.Model],
+    codes: tuple[str, ...],
+    address_codes: tuple[str, ...],
+    texts: tuple[str, ...] | None,
+    paths: tuple[str, ...],
 ) -> frozenset[str]:
-    names = set(_own_names(model, language, in_all_addresses))
+    names = set(_own_names(model, codes, address_codes, texts))
     for path in paths:
         owner = model
         for name in path.split("__"):
             owner = owner._meta.get_field(name).related_model
-        names |= {f"{path}__{name}" for name in _own_names(owner, language, in_all_addresses)}
+        own = _own_names(owner, codes, address_codes, texts)
+        names |= {f"{path}__{name}" for name in own}
     return frozenset(names)
 
 
-def _own_names(model: type[models.Model], language: str, in_all_addresses: bool) -> Iterator[str]:
-    texts = {*translated_fields(model)}
+def _own_names(
+    model: type[models.Model],
+    codes: tuple[str, ...],
+    address_codes: tuple[str, ...],
+    texts: tuple[str, ...] | None,
+) -> Iterator[str]:
+    fields = {*translated_fields(model)}
+    wanted = fields if texts is None else fields.intersection(texts)
     if issubclass(model, Translatable):
-        texts.add("translation_status")
+        fields, wanted = fields | {STATUS}, wanted | {STATUS}
+    columns = {languages.column(field, code) for field in wanted for code in codes}
+    if ADDRESS in wanted:
+        columns |= {languages.column(ADDRESS, code) for code in address_codes}
     # modeltranslation's base columns hold the French a second time.
-    others = texts | {
-        languages.column(field, code)
-        for field in texts
-        for code in languages.ALL
-        if code not in (language, languages.SOURCE) and not (in_all_addresses and field == ADDRESS)
-    }
+    others = fields | {languages.column(field, code) for field in fields for code in languages.ALL}
     for field in model._meta.concrete_fields:
-        if field.name not in others:
+        if field.name in columns or field.name not in others:
             yield field.name
 
 
@@ -135,12 +170,31 @@ def _written_in(pks: dict[type[models.Model], list[Any]]) -> list[str]:
 
 def _answers(
     pks: dict[type[models.Model], list[Any]], codes: tuple[str, ...], *, of_today: bool
-) -> list[tuple[bool, list[str], list[str]]]:
-    """Return what :func:`_question` asks of each kind of row. One query."""
+) -> list[tuple[bool, set[str], set[str]]]:
+    """Return of each row whether it has French words, and which of the languages ``codes`` have a
+    translation of a plain field, and of a rich text. One query."""
     questions = (_question(model, codes, of_today) for model in pks)
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(questions), list(pks.values()))
-        return cursor.fetchall()
+        return [
+            (
+                any((*plain[:: len(codes) + 1], *rich[:: len(codes) + 1])),
+                _told(plain, codes),
+                _told(rich, codes),
+            )
+            for plain, rich in cursor.fetchall()
+        ]
+
+
+def _told(are_written: list[bool | None], codes: tuple[str, ...]) -> set[str]:
+    """Return in which of ``codes`` a field is written whose French is: first the French of a field,
+    then each language, then the next field."""
+    told: set[str] = set()
+    width = len(codes) + 1
+    for start in range(0, len(are_written), width):
+        if are_written[start]:
+            told.update(compress(codes, are_written[start + 1 : start + width]))
+    return told
 
 
 def _is_shown_in(pks: dict[type[models.Model], list[Any]], code: str) -> bool:
@@ -158,40 +212,30 @@ def _fields(model: type[models.Model]) -> tuple[str, ...]:
 
 @lru_cache(maxsize=256)
 def _question(model: type[models.Model], codes: tuple[str, ...], of_today: bool) -> str:
-    """Return the SQL that tells of rows of ``model`` whether they have French words, and which of
-    the languages ``codes`` have a translation of a plain field, and of a rich text.
+    """Return the SQL that tells of rows of ``model`` which plain fields are written, in French and
+    in each of ``codes``, and which rich texts. Short, since PostgreSQL reads it anew each time.
 
     ``of_today``: of a rich text whose blocks need not be compared with today's French. That is long
     to ask of many languages: whoever asks it names those that need it.
     """
     quote = connection.ops.quote_name
 
-    def has(field: str, code: str) -> str:
-        return f"{quote(languages.column(field, code))} <> ''"
-
-    def is_of_today(field: str, code: str) -> str:
-        status = quote(languages.column("translation_status", code))
+    def is_written(field: str, code: str) -> str:
+        column = f"{quote(languages.column(field, code))} <> ''"
+        if not of_today or code == languages.SOURCE or not is_rich(model, field):
+            return column
+        status = quote(languages.column(STATUS, code))
         french = quote(languages.column(field, languages.SOURCE))
-        return f" AND coalesce({status} -> '{field}' ->> 'source', {french}) = {french}"
+        return f"{column} AND coalesce({status} -> '{field}' ->> 'source', {french}) = {french}"
 
-    def told(fields: Iterable[str]) -> str:
-        cases = []
-        for code in codes:
-            conditions = [
-                f"({has(field, languages.SOURCE)} AND {has(field, code)}"
-                f"{is_of_today(field, code) if of_today and is_rich(model, field) else ''})"
-                for field in fields
-            ]
-            if conditions:
-                cases.append(f"CASE WHEN bool_or({' OR '.join(conditions)}) THEN '{code}' END")
-        return f"array_remove(ARRAY[{', '.join(cases)}]::text[], NULL)"
+    def are_written(fields: Iterable[str]) -> str:
+        asked = (is_written(field, code) for field in fields for code in (languages.SOURCE, *codes))
+        return f"ARRAY[{', '.join(asked)}]::boolean[]"
 
     fields = _fields(model)
     rich = [field for field in fields if is_rich(model, field)]
-    # Long texts last: mostly a title has told already.
     plain = [field for field in fields if field not in rich]
-    source = " OR ".join(has(field, languages.SOURCE) for field in (*plain, *rich))
     return (
-        f"SELECT coalesce(bool_or({source}), false), {told(plain)}, {told(rich)} "  # noqa: S608
+        f"SELECT {are_written(plain)}, {are_written(rich)} "  # noqa: S608
         f"FROM {quote(model._meta.db_table)} WHERE id = ANY(%s)"
     )

@@ -24,6 +24,17 @@ _ADDRESS = re.compile(
     r"(?:https?://|www\.)[^\s<>«»„“”]*[^\s<>«»„“”.,;:!?)]|(?<!\S)[^\s@]+@[^\s@]+\.\w+"
 )
 
+#: Language → what stands in its quotation marks, and what it is in the marks of a quote in a quote.
+_INNER_QUOTES = {
+    "fr": (
+        re.compile(r"«[ \u00a0\u202f]?([^«»]*?)[ \u00a0\u202f]?»"),
+        lambda quote: f"“{quote[1].translate(_DEEPER)}”",
+    ),
+    "en": (re.compile(r"“([^“”]*)”"), r"‘\1’"),
+    "lt": (re.compile(r"„([^„“]*)“"), r"‚\1‘"),
+}
+_DEEPER = str.maketrans("“”", "‘’")
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -167,6 +178,14 @@ def check_text(text: str, language: str) -> list[Finding]:
     ``text`` has no markup. Web and mail addresses follow no typography.
     """
     return sorted(_findings(without_addresses(text), language), key=lambda one: one.start or 0)
+
+
+def inside_quotes(text: str, language: str) -> str:
+    """Return ``text`` as it stands between the quotation marks of ``language``: with inner ones."""
+    if language not in _INNER_QUOTES:
+        return text
+    pattern, inner = _INNER_QUOTES[language]
+    return pattern.sub(inner, text)
 
 
 def addresses(text: str) -> list[str]:

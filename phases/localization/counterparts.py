@@ -115,7 +115,7 @@ def _addresses_in(text: str) -> list[str]:
 
 
 def numbers_differ(source: str, target: str, language: str) -> Iterator[Finding]:
-    """Find numbers that only one of the texts has, in figures or up to twelve in words."""
+    """Find numbers that only one of the texts has, in figures or in words."""
     there, here = numbers(source, languages.SOURCE), numbers(target, language)
     missing, extra = there - here, here - there
     if missing:

@@ -15,6 +15,8 @@ from phases.localization.bitext import is_language
 
 #: 10,000 segments make about 10 MB of XLIFF, the largest of the formats.
 MAX_BYTES = 20_000_000
+#: Of a PO file, which is read line by line: 10,000 segments with their notes make some 200,000.
+MAX_LINES = 500_000
 
 #: Characters that a text of the database may have and XML 1.0 may not (section 2.2).
 NOT_IN_XML = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -37,6 +39,13 @@ class ExchangeFileError(ValueError):
 class FileTooLargeError(ExchangeFileError):
     sentence = _(
         "The file has more than %(megabytes)s MB: "
+        "export fewer items at a time, and import their files one by one."
+    )
+
+
+class TooManyLinesError(ExchangeFileError):
+    sentence = _(
+        "The file has more lines than the largest export: "
         "export fewer items at a time, and import their files one by one."
     )
 
@@ -139,6 +148,12 @@ def tree_of(data: bytes, *, root: str, format: str) -> etree._Element:  # noqa: 
     if etree.QName(element).localname != root:
         raise WrongFormatError(format=format)
     return element
+
+
+def check_lines(text: str) -> None:
+    """Raise TooManyLinesError for a text that would be long to read line by line."""
+    if text.count("\n") + text.count("\r") > MAX_LINES:
+        raise TooManyLinesError
 
 
 def append_words(element: etree._Element, words: str) -> None:

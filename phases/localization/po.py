@@ -119,6 +119,7 @@ def _logical_lines(text: str) -> list[tuple[int, str]]:
     polib reads a string that is not closed without its last letter, and takes minutes for one of
     a million lines. Obsolete entries and the comments of translators are left out.
     """
+    files.check_lines(text)
     if not re.search(r"^msgid\b", text, re.M):
         raise files.WrongFormatError(format=FORMAT)
     found: list[tuple[int, str, list[str]]] = []

@@ -36,7 +36,7 @@ _WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
 _DOUBLED = re.compile(r"(?<![\w’'-])([^\W\d_]{2,})\s+\1(?![\w’'-])", re.IGNORECASE)
 _KEPT_APART = re.compile(r"\([^()]*\)|„[^“]*“|“[^”]*”|«[^»]*»")
 #: Words that their language says twice.
-_TWICE = {"fr": {"nous", "vous"}, "en": {"had", "that"}}
+_TWICE = {"fr": {"nous", "vous"}, "en": {"had", "that"}, "lt": {"labai", "vos"}}
 
 
 def check(

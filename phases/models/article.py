@@ -39,6 +39,7 @@ class Article(Translatable, Item):
         max_length=120,
         null=True,
         blank=True,
+        db_index=False,
         help_text=_("Last part of the page's address. The old address goes on leading here."),
     )
     date = PartialDateField(

@@ -50,6 +50,7 @@ class Page(Translatable, Item):
         max_length=120,
         null=True,
         blank=True,
+        db_index=False,
         help_text=_("Last part of the page's address. The old address goes on leading here."),
     )
     summary = models.TextField(

@@ -75,6 +75,7 @@ class Phase(Translatable, Item):
         max_length=120,
         null=True,
         blank=True,
+        db_index=False,
         help_text=_("Last part of the page's address. The old address goes on leading here."),
     )
     headline = models.CharField(

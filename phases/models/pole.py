@@ -26,7 +26,7 @@ class Theme(Translatable, Item):
     """A field of activity of the pôles."""
 
     name = models.CharField(_("name"), max_length=150)
-    slug = models.SlugField(_("address"), max_length=120, null=True, blank=True)
+    slug = models.SlugField(_("address"), max_length=120, null=True, blank=True, db_index=False)
 
     class Meta:
         verbose_name = _("theme")
@@ -53,7 +53,7 @@ class Region(Translatable, Item):
         help_text=_("Code of the region of its time, before 2016."),
     )
     name = models.CharField(_("name"), max_length=100)
-    slug = models.SlugField(_("address"), max_length=120, null=True, blank=True)
+    slug = models.SlugField(_("address"), max_length=120, null=True, blank=True, db_index=False)
 
     class Meta:
         verbose_name = _("region")
@@ -117,6 +117,7 @@ class Pole(Translatable, Item):
         max_length=120,
         null=True,
         blank=True,
+        db_index=False,
         help_text=_("Last part of the page's address. The old address goes on leading here."),
     )
     full_name = models.CharField(

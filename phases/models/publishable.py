@@ -1,6 +1,7 @@
 """What every item of content shares: identity, publication, owned rows, translations."""
 
 import uuid
+from functools import lru_cache
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +31,13 @@ class ItemQuerySet(models.QuerySet):
     delete.queryset_only = True
 
 
+@lru_cache(maxsize=1024)
+def _places(model: type[models.Model], *names: str) -> tuple[int, ...]:
+    """Return where columns stand among all of ``model``."""
+    places = {column.attname: place for place, column in enumerate(model._meta.concrete_fields)}
+    return tuple(places[name] for name in names)
+
+
 class Translatable(models.Model):
     """A row with words. ``translation_status_<language>`` tells, per field, how a text came about.
 
@@ -52,10 +60,12 @@ class Translatable(models.Model):
         Django's own looks for each of the columns in the list of those that were read: with 24
         languages that is much of what a page costs.
         """
-        columns = cls._meta.concrete_fields
-        if len(values) != len(columns):
-            read = dict(zip(field_names, values, strict=True))
-            values = [read.get(column.attname, models.DEFERRED) for column in columns]
+        count = len(cls._meta.concrete_fields)
+        if len(values) != count:
+            row = [models.DEFERRED] * count
+            for place, value in zip(_places(cls, *field_names), values, strict=True):
+                row[place] = value
+            values = row
         return super().from_db(db, field_names, values)
 
 
@@ -114,7 +124,9 @@ class OwnedRow(NotedRow):
 def slug_constraints(model_name: str) -> list[models.UniqueConstraint]:
     """Return one deferrable unique constraint per language column of ``slug``.
 
-    Not ``unique=True``: modeltranslation copies it to the base column as well.
+    Not ``unique=True``: modeltranslation copies it to the base column as well. The fields say
+    ``db_index=False``, since a constraint is an index already: PostgreSQL thinks of every index of
+    a table in every query of it.
     """
     return [
         models.UniqueConstraint(

@@ -10,7 +10,7 @@ class SupportDomain(Translatable, Item):
     """A domain in which pôles support small and medium-sized enterprises."""
 
     name = models.CharField(_("name"), max_length=200)
-    slug = models.SlugField(_("address"), max_length=120, null=True, blank=True)
+    slug = models.SlugField(_("address"), max_length=120, null=True, blank=True, db_index=False)
     rank = models.PositiveSmallIntegerField(
         _("rank"), null=True, blank=True, help_text=_("Order in which the domains are listed.")
     )

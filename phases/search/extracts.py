@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from phases import languages
 from phases.localization.stems import stem
 from phases.search.parts import BODY, TITLE, Part
 from phases.search.words import WORD, Unit, folded, normal, regular
@@ -32,6 +31,11 @@ def _forms(word: str, language: str) -> tuple[str, frozenset[str]]:
     return folded(word), frozenset({stem(plain, language), stem(accented, language)})
 
 
+@lru_cache(maxsize=1000)
+def _first(letter: str) -> str:
+    return folded(letter)[:1]
+
+
 class Marker:
     """Knows the words of a query in a text of any language."""
 
@@ -43,14 +47,21 @@ class Marker:
         #: Language → words of texts → what they have in common with the query, "" for nothing.
         self._known: dict[str, dict[str, str]] = {}
 
-    def found(self, text: str, language: str) -> list[tuple[int, int, str]]:
-        """Return where words of the query stand in ``text``, and what they have in common."""
+    def common(self, text: str, language: str) -> set[str]:
+        """Return what ``text`` and the query have in common."""
+        known = self._words_in(language)
+        return {common for word in WORD.findall(text) if (common := known[word])}
+
+    def places(self, text: str, language: str) -> list[tuple[int, int]]:
+        """Return where words of the query stand in ``text``."""
+        known = self._words_in(language)
+        return [match.span() for match in WORD.finditer(text) if known[match[0]]]
+
+    def _words_in(self, language: str) -> dict[str, str]:
         known = self._known.get(language)
         if known is None:
             known = self._known[language] = _Known(self._words, self._beginnings, language)
-        return [
-            (*match.span(), common) for match in WORD.finditer(text) if (common := known[match[0]])
-        ]
+        return known
 
 
 class _Known(dict):
@@ -60,12 +71,16 @@ class _Known(dict):
         super().__init__()
         self._language, self._beginnings = language, beginnings
         self._stems = frozenset().union(*(_forms(word, language)[1] for word, _is in words))
+        self._first = {_first(word[0]) for word in (*self._stems, *beginnings) if word}
 
     def __missing__(self, word: str) -> str:
-        plain, stems = _forms(word, self._language)
-        common = min(stems & self._stems, default="")
-        if not common and self._beginnings and plain.startswith(self._beginnings):
-            common = plain
+        common = ""
+        # To take an ending away is long, and leaves the first letter as it is.
+        if _first(word[0]) in self._first:
+            plain, stems = _forms(word, self._language)
+            common = min(stems & self._stems, default="")
+            if not common and self._beginnings and plain.startswith(self._beginnings):
+                common = plain
         self[word] = common
         return common
 
@@ -73,19 +88,18 @@ class _Known(dict):
 def extract(parts: Iterable[Sequence[str]], marker: Marker, language: str) -> Extract:
     """Return the extract of a document in ``language``: from the part that holds most of the words,
     of these from the text; the first text when none does (a region's name was found)."""
-    best, best_key, best_places = None, None, []
+    best, best_key = None, None
     for values in parts:
         part = Part(*values)
         if not part.language or part.weight == TITLE:
             continue
-        places = marker.found(part.text, part.language)
-        key = (len({word for _start, _end, word in places}), part.weight == BODY)
+        key = (len(marker.common(part.text, part.language)), part.weight == BODY)
         if best_key is None or key > best_key:
-            best, best_key, best_places = part, key, places
+            best, best_key = part, key
     if best is None:
         return Extract([], language)
-    pieces = cut(best.text, [(start, end) for start, end, _word in best_places])
-    return Extract(pieces, best.language or languages.SOURCE, best.anchor)
+    pieces = cut(best.text, marker.places(best.text, best.language) if best_key[0] else [])
+    return Extract(pieces, best.language, best.anchor)
 
 
 def cut(text: str, places: Sequence[tuple[int, int]]) -> list[tuple[str, bool]]:

@@ -53,16 +53,24 @@ class Found:
 
 _AS_WRITTEN = (SIMPLE, "")
 _LEXEME = re.compile(r"('(?:[^']|'')*')(:\*)?")
-_MATCHING = """
-SELECT id, item_id, item_model, phases, regions, updated_at, {place} AS place, {rank}
-FROM phases_searchdocument
-WHERE vector @@ (%(document_{place})s::tsquery && %(query_{place})s::tsquery) {more}
+#: The place of a language: 0 for the visitor's own, then the others, however many.
+_OWN = """
+SELECT id, item_id, item_model, phases, regions, updated_at, 0 AS place, {rank}
+FROM phases_searchdocument,
+    (SELECT %(query)s::tsquery AS query, %(title)s::tsquery AS title) asked
+WHERE vector @@ (%(mark)s::tsquery && %(query)s::tsquery)
+"""
+_ELSEWHERE = """
+SELECT DISTINCT ON (item_id)
+    id, item_id, item_model, phases, regions, updated_at, place, {rank}
+FROM unnest(%(marks)s::tsquery[], %(queries)s::tsquery[], %(titles)s::tsquery[])
+    WITH ORDINALITY AS asked(mark, query, title, place)
+JOIN phases_searchdocument ON vector @@ (mark && query)
+WHERE item_id NOT IN (SELECT item_id FROM own)
+ORDER BY item_id, place
 """
 #: Whether all words stand in the title, and how often and how near to each other they stand.
-_RANK = """
-vector @@ %(title_{place})s::tsquery AS is_title,
-ts_rank(%(weights)s, vector, %(query_{place})s::tsquery) AS rank
-"""
+_RANK = "vector @@ title AS is_title, ts_rank(%(weights)s, vector, query) AS rank"
 _NO_RANK = "NULL::boolean AS is_title, NULL::float4 AS rank"
 _FACETS = {
     "kind": "(%(kind)s::text IS NULL OR item_model = %(kind)s)",
@@ -78,8 +86,11 @@ _ORDERS = {
 _FOUND = """
 WITH own AS MATERIALIZED ({own}),
 found AS MATERIALIZED (
-    SELECT * FROM own UNION ALL
-    (SELECT DISTINCT ON (item_id) * FROM ({elsewhere}) elsewhere ORDER BY item_id, place)
+    SELECT * FROM own UNION ALL ({elsewhere})
+),
+-- Items of one kind, phase and region count as one line: each facet reads these.
+alike AS MATERIALIZED (
+    SELECT item_model, phases, regions, count(*) AS number FROM found GROUP BY 1, 2, 3
 )
 """
 _PAGE = """
@@ -88,9 +99,10 @@ _PAGE = """
 ) page)
 """
 _LEADS = "EXISTS (SELECT FROM phases_searchdocument WHERE {facets} AND ({found}))"
-_TOTAL = "UNION ALL (SELECT 'total', '', count(*) FROM found WHERE {asked})"
+_TOTAL = "UNION ALL (SELECT 'total', '', coalesce(sum(number), 0)::bigint FROM alike WHERE {asked})"
 _COUNTS = (
-    "UNION ALL (SELECT '{facet}', {value}::text, count(*) FROM found WHERE {asked} GROUP BY 2)"
+    "UNION ALL (SELECT '{facet}', {value}::text, sum(number)::bigint FROM alike"
+    " WHERE {asked} GROUP BY 2)"
 )
 
 
@@ -105,11 +117,14 @@ def find(asked: Asked, *, first: int = 0, size: int = 25, counts: bool = True) -
         return Found([])
     values = {**_facets(asked), "weights": WEIGHTS, "kinds": KIND_NAMES}
     values |= {"first": first, "size": size}
-    for place, (code, query) in enumerate(zip(order, queries, strict=True)):
-        values |= {f"query_{place}": query, f"title_{place}": _in_title(query)}
-        mark = translated_mark(code) if place else language_mark(code)
-        values[f"document_{place}"] = f"'{mark}'"
-    rows = _by_index(_statement(asked.order, len(order), counts=counts), values)
+    own, *others = queries
+    values |= {"mark": f"'{language_mark(order[0])}'", "query": own, "title": _in_title(own)}
+    values |= {
+        "marks": [f"'{translated_mark(code)}'" for code in order[1:]],
+        "queries": others,
+        "titles": [_in_title(query) for query in others],
+    }
+    rows = _by_index(_statement(asked.order, counts=counts), values)
     numbers: dict[str, dict[str, int]] = {name: {} for name in ("id", "total", *_FACETS)}
     for name, value, number in rows:
         numbers[name][value] = number
@@ -162,19 +177,10 @@ def _facets(asked: Asked) -> dict[str, Any]:
     return {"kind": kind, "phase": asked.phase, "region": asked.region}
 
 
-def _statement(order: str, places: int, *, counts: bool) -> str:
+def _statement(order: str, *, counts: bool) -> str:
     rank = _RANK if order == BY_RANK else _NO_RANK
-    own, *others = (
-        _MATCHING.format(
-            place=place,
-            rank=rank.format(place=place),
-            more="AND item_id NOT IN (SELECT item_id FROM own)" if place else "",
-        )
-        for place in range(places)
-    )
-    elsewhere = " UNION ALL ".join(f"({one})" for one in others) or f"{own} AND false"
     asked = " AND ".join(_FACETS.values())
-    statement = _FOUND.format(own=own, elsewhere=elsewhere)
+    statement = _FOUND.format(own=_OWN.format(rank=rank), elsewhere=_ELSEWHERE.format(rank=rank))
     statement += _PAGE.format(asked=asked, order=_ORDERS[order])
     if counts:
         statement += _TOTAL.format(asked=asked)

@@ -15,6 +15,8 @@ _TOKEN = re.compile(r"(?:\w[\w\u0300-\u036f]*|\S|^)\s*")
 _BLANKS = re.compile(r"[ \t\r\n]+")
 #: Beyond so many pairs of equal words the texts are shown one after the other: nobody waits.
 MOST_PAIRS = 100_000
+#: Nor would anybody for so many words against so many others, where every second one differs.
+MOST_PRODUCT = 16_000_000
 #: Blocks of which fewer words are the same than this part are two blocks, not one that changed.
 LIKENESS = 0.4
 
@@ -93,7 +95,8 @@ def _operations(old: Sequence, new: Sequence) -> Iterator[tuple[str, int, int, i
     if start:
         yield "equal", 0, start, 0, start
     there, here = Counter(old[start:i]), Counter(new[start:j])
-    if sum(count * here[one] for one, count in there.items()) > MOST_PAIRS:
+    pairs = sum(count * here[one] for one, count in there.items())
+    if pairs > MOST_PAIRS or (i - start) * (j - start) > MOST_PRODUCT:
         yield "replace", start, i, start, j
     else:
         matcher = SequenceMatcher(None, old[start:i], new[start:j], autojunk=False)

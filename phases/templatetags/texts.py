@@ -10,6 +10,8 @@ would fall back to French silently. It writes
     the same without the mark, for headings, links, captions and table headers;
 ``{% mark row "title" %}``
     the mark alone, to stand after a heading or a link that was printed by ``label``;
+``{% quoted row "title" %}``
+    as ``label``, to stand between the quotation marks of the page's language;
 ``{% richtext row "body" %}``
     sanitised HTML in a ``<div>``, with language and mark;
 ``{% plain row "title" %}``
@@ -30,6 +32,7 @@ import re
 import secrets
 from collections import Counter
 from contextvars import ContextVar
+from dataclasses import replace
 
 from django import template
 from django.db import models
@@ -40,6 +43,7 @@ from django.utils.translation import gettext as _
 
 from phases import languages
 from phases.localization.blocks import HEADINGS
+from phases.localization.conventions import inside_quotes
 from phases.localization.text import Text, in_its_language
 from phases.localization.text import text as text_of
 
@@ -158,6 +162,13 @@ def label(row, field=None):
     found = _resolve(row, field)
     _register(found)
     return with_language(found) if found else ""
+
+
+@register.simple_tag
+def quoted(row, field=None):
+    """Print what ``label`` does, with inner quotation marks in place of its own."""
+    found = _resolve(row, field)
+    return label(replace(found, value=inside_quotes(found.value, page_language())))
 
 
 @register.simple_tag

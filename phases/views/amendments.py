@@ -2,8 +2,8 @@
 
 Each version is an item with rows of its own: rows of two versions are the same when they are
 called the same in French, or nearly so. Both versions are live. Two texts are compared in the
-visitor's language where both are in it as a whole, in French otherwise: words of two languages
-are no change.
+visitor's language where both are in it as a whole and say what the French says, in French
+otherwise: words of two languages are no change, and neither is another translation.
 """
 
 from collections import defaultdict
@@ -26,8 +26,9 @@ from phases.localization.folding import fold
 from phases.localization.status import is_rich
 from phases.localization.text import Text, text
 from phases.models import Challenge, Indicator, PerformanceContract
-from phases.snapshot.words import Kind, compare_blocks, compare_words
+from phases.snapshot.words import compare_blocks, compare_words
 from phases.views.base import language_in_use
+from phases.views.changes import Words
 from phases.views.charts import figures_of
 
 #: Names of which less than this part (of 100) is the same are of two rows.
@@ -36,20 +37,12 @@ LIKENESS = 70
 MOST_PAIRS = 2_500
 
 
-@dataclass(frozen=True)
-class Part:
-    """Words that stayed, came or went, with their language."""
-
-    kind: Kind
-    words: Text
-
-
 @dataclass
 class Difference:
     """What changed of one field of a row: lines of words, and the newer text for its mark."""
 
     label: str
-    lines: list[list[Part]]
+    lines: list[list[Words]]
     newer: Text | None = None
 
 
@@ -164,7 +157,7 @@ def _of_row(old: models.Model, new: models.Model) -> Iterator[Difference]:
             yield from _of_texts(_label(new, column), old, new, column)
     for label, was, now in _values(old, new):
         if was != now:
-            words = [Part(kind, _plain(v)) for kind, v in (("removed", was), ("added", now)) if v]
+            words = [Words(kind, _plain(v)) for kind, v in (("removed", was), ("added", now)) if v]
             yield Difference(label, [words])
     if isinstance(new, Challenge):
         yield from _of_markets(old, new)
@@ -200,8 +193,8 @@ def _values(old: models.Model, new: models.Model) -> Iterator[tuple[str, str, st
 
 def _of_markets(old: Challenge, new: Challenge) -> Iterator[Difference]:
     was, now = ({key_of(one): one for one in row.markets.all()} for row in (old, new))
-    parts = [Part("removed", text(was[key], "name")) for key in was if key not in now]
-    parts += [Part("added", text(now[key], "name")) for key in now if key not in was]
+    parts = [Words("removed", text(was[key], "name")) for key in was if key not in now]
+    parts += [Words("added", text(now[key], "name")) for key in now if key not in was]
     if parts:
         yield Difference(_label(new, "markets"), [[part] for part in parts])
 
@@ -214,7 +207,7 @@ def _of_contract(before: PerformanceContract, after: PerformanceContract) -> Ite
     dates = [date_in_words(one.signed_on) if one.signed_on else "" for one in (before, after)]
     for label, (was, now) in ((_("Period"), periods), (_("Signed"), dates)):
         if was != now:
-            words = [Part(kind, _plain(v)) for kind, v in (("removed", was), ("added", now)) if v]
+            words = [Words(kind, _plain(v)) for kind, v in (("removed", was), ("added", now)) if v]
             yield Difference(label, [words])
     yield from _of_texts(_label(after, "preamble"), before, after, "preamble")
 
@@ -222,11 +215,14 @@ def _of_contract(before: PerformanceContract, after: PerformanceContract) -> Ite
 def _of_texts(
     label: str, old: models.Model, new: models.Model, column: str
 ) -> Iterator[Difference]:
-    was, now = text(old, column), text(new, column)
-    if was.parts or now.parts or was.language != now.language:
-        was, now = (text(row, column, languages.SOURCE) for row in (old, new))
-    if was.value == now.value:
+    french = [text(row, column, languages.SOURCE) for row in (old, new)]
+    if french[0].value == french[1].value:  # translated otherwise, at most
         return
+    was, now = text(old, column), text(new, column)
+    is_whole = not (was.parts or now.parts) and was.language == now.language
+    is_of_today = "outdated" not in (was.state, now.state) and was.value != now.value
+    if not (is_whole and is_of_today):
+        was, now = french
     if is_rich(type(new), column):
         lines = [change.pieces for change in compare_blocks(was.value, now.value) if change.pieces]
     else:
@@ -236,5 +232,5 @@ def _of_texts(
         yield Difference(label, shown, now)
 
 
-def _parts(pieces: Iterable[Any], language: str) -> list[Part]:
-    return [Part(one.kind, Text(one.text, language, "source")) for one in pieces]
+def _parts(pieces: Iterable[Any], language: str) -> list[Words]:
+    return [Words(one.kind, Text(one.text, language, "source")) for one in pieces]

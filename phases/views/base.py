@@ -30,7 +30,7 @@ from django.views.generic import TemplateView
 
 from phases import languages, reading
 from phases.localization import slugs
-from phases.localization.columns import shown, written_in
+from phases.localization.columns import named, shown, written_in
 from phases.localization.text import Text, text
 from phases.models import Article, Page, PublicChange, SiteSettings
 from phases.models.publishable import Item, ItemQuerySet
@@ -68,7 +68,7 @@ def site_context(section: str = "", *, database: bool = True) -> dict:
     site, pages, has_news = None, {}, False
     if database:
         site = shown(SiteSettings.objects.live()).first()
-        standing = shown(Page.objects.live().filter(role__isnull=False))
+        standing = named(Page.objects.live().filter(role__isnull=False))
         with reading.asked_of("page", "?role"):
             pages = {page.role: page for page in standing}
         has_news = Article.objects.is_any_written()

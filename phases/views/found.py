@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import translation
 from django.utils.text import capfirst
 
-from phases.localization.columns import shown
+from phases.localization.columns import named
 from phases.localization.text import Text, text
 from phases.models import Article, Page, PerformanceContract, Phase, Pole, SearchDocument
 from phases.models.publishable import Item
@@ -60,12 +60,14 @@ class Result:
         return Text(words, self.extract.language, "source")
 
 
-def results(pks: Sequence[int], units: Iterable[Unit] = ()) -> list[Result]:
+def results(pks: Sequence[int], units: Sequence[Unit] = ()) -> list[Result]:
     """Return the results of the documents ``pks``, in order; with extracts that mark ``units``.
 
     One query and, for each kind of item among them, one or two more.
     """
-    documents = SearchDocument.objects.defer("vector").in_bulk(pks)
+    # Their texts are read for the extracts only.
+    left_out = ("vector",) if units else ("vector", "parts")
+    documents = SearchDocument.objects.defer(*left_out).in_bulk(pks)
     here = language_in_use()
     found = [documents[pk] for pk in pks if pk in documents]
     items = _items(found, here)
@@ -90,7 +92,7 @@ def _result(
 def _items(documents: Iterable[SearchDocument], here: str) -> dict[tuple[bool, object], Item]:
     """Return the live items of ``documents``: whether that is in the language ``here``, id → item.
 
-    Those with the columns of that language and of French only, the others with all.
+    With what it takes to name them: those in that language, the others in all.
     """
     wanted: dict[tuple[bool, str], list] = {}
     for document in documents:
@@ -99,7 +101,7 @@ def _items(documents: Iterable[SearchDocument], here: str) -> dict[tuple[bool, o
     return {
         (is_here, item.pk): item
         for (is_here, name), pks in wanted.items()
-        for item in (shown if is_here else QuerySet.all)(_rows(MODELS[name]).filter(pk__in=pks))
+        for item in named(_rows(MODELS[name]).filter(pk__in=pks), in_all_languages=not is_here)
     }
 
 

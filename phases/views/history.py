@@ -132,6 +132,8 @@ class History(PublicView):
                 "page_address": address,
                 "cited_title": self.page_title,
                 "cited_at": updated_at,
+                # Beneath, without an address to cite: that of the page itself is given above.
+                "updated_at": updated_at,
                 "cited_address": citing.dated(cited, localdate(updated_at)) if updated_at else "",
                 **kwargs,
             }

@@ -67,7 +67,7 @@ class Search(PublicView):
     def get_title(self):
         if not self.filter.query:
             return pgettext("name of the page", "Search")
-        title = _("Search for “%(words)s”") % {"words": self.filter.query}
+        title = _("Search for “%(words)s”") % {"words": self.filter.quoted}
         if self.page.number == 1:
             return title
         return _("%(title)s, page %(number)d") % {"title": title, "number": self.page.number}

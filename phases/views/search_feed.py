@@ -21,7 +21,7 @@ class SearchFeed(AtomFeed):
         return SearchFilter({**request.GET.dict(), "sort": BY_DATE})
 
     def title(self, asked):
-        return _("Search for “%(words)s”") % {"words": asked.query}
+        return _("Search for “%(words)s”") % {"words": asked.quoted}
 
     def link(self, asked):
         return f"{reverse('search')}?{asked.parameters()}"

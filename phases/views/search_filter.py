@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from functools import cached_property
+from typing import Any
 from urllib.parse import urlencode
 
 from phases.filters.base import unknown_names
-from phases.localization.columns import shown
+from phases.localization.columns import named
+from phases.localization.conventions import inside_quotes
 from phases.models import Phase, Region
 from phases.search.query import BY_DATE, BY_RANK, Asked
 from phases.search.words import MAX_QUERY, MAX_WORDS, cleaned, is_too_short, units_of, words_in
@@ -31,21 +33,35 @@ class SearchFilter:
         self.units = tuple(units_of(self.query))
         #: Whether there is more in the query than is searched for.
         self.is_cut = len(given) > MAX_QUERY or len(words_in(self.query)) > MAX_WORDS
-        self.phases = list(shown(Phase.objects.live().order_by("-number")))
-        self.regions = list(shown(Region.objects.live().order_by("slug_fr")))
-        choices = {
-            "type": KIND_CODES,
-            "phase": {row.slug_fr: row for row in self.phases},
-            "region": {row.slug_fr: row for row in self.regions},
-            "sort": {BY_DATE: BY_DATE},
-        }
         given = {name: data[name] for name in PARAMETERS if data.get(name)}
         self._chosen = {
-            name: choices[name][value] for name, value in given.items() if value in choices[name]
+            name: choices[value]
+            for name, value in given.items()
+            if value in (choices := self._choices(name))
         }
         self.asked = {name: given[name] for name in self._chosen}
         self.unknown_parameters = unknown_names(data, ("q", "page", citing.PARAMETER, *PARAMETERS))
         self.unknown = [name for name in given if name not in self._chosen]
+
+    @cached_property
+    def phases(self) -> list[Phase]:
+        """Return those that may be chosen, the newest first. One query."""
+        return list(named(Phase.objects.live().order_by("-number")))
+
+    @cached_property
+    def regions(self) -> list[Region]:
+        """Return those that may be chosen. One query."""
+        return list(named(Region.objects.live().order_by("slug_fr")))
+
+    def _choices(self, name: str) -> Mapping[str, Any]:
+        if name in ("phase", "region"):
+            return {row.slug_fr: row for row in (self.phases if name == "phase" else self.regions)}
+        return KIND_CODES if name == "type" else {BY_DATE: BY_DATE}
+
+    @property
+    def quoted(self) -> str:
+        """Return the query as it stands between quotation marks."""
+        return inside_quotes(self.query, language_in_use())
 
     @property
     def is_empty(self) -> bool:

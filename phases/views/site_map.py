@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from phases.localization.columns import shown
+from phases.localization.columns import named
 from phases.models import Article, Page, PerformanceContract, Phase, Pole
 from phases.opendata.datasets.registry import DATA_SETS
 from phases.views.base import PublicView
@@ -25,13 +25,13 @@ class SiteMap(PublicView):
     def get_context_data(self, **kwargs):
         contracts = _few(PerformanceContract.objects.live().select_related("pole", "phase"))
         return super().get_context_data(
-            phases=shown(Phase.objects.live().order_by("number")),
+            phases=named(Phase.objects.live().order_by("number")),
             poles=_few(Pole.objects.live()),
             contracts=[(contract, contract_title(contract)) for contract in contracts],
             articles=_few(Article.objects.live().written()),
             has_articles=Article.objects.is_any_written(),
             data_sets=DATA_SETS.values(),
-            standing_pages=shown(Page.objects.live()),
+            standing_pages=named(Page.objects.live()),
             **kwargs,
         )
 
@@ -39,4 +39,4 @@ class SiteMap(PublicView):
 def _few(items: QuerySet) -> QuerySet:
     """Return ``items``, none when they are many. Counts no further, and sorts no more."""
     is_many = len(items.order_by().values_list("pk")[: MOST_NAMED + 1]) > MOST_NAMED
-    return items.none() if is_many else shown(items)
+    return items.none() if is_many else named(items)

@@ -6,6 +6,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from phases.localization.text import Text, text
+from phases.models import PublicChange
 from phases.views.amendments import changes_between
 from phases.views.contracts import ContractVersionDetail, contract_title, read_rows
 
@@ -32,6 +33,15 @@ class ContractVersionChanges(ContractVersionDetail):
     def get_address(self):
         names = (self.item.pole.slug, self.item.phase.slug, self.item.version)
         return reverse("contract_version_changes", args=names)
+
+    def get_cited_address(self):
+        return ""  # its own
+
+    def get_updated_at(self):
+        return max(row.updated_at or row.published_at for row in (self.item, self.former))
+
+    def get_history(self):
+        return super().get_history() | PublicChange.objects.of(self.former)
 
     def get_title(self):
         phase = text(self.item.phase, "title")

@@ -129,6 +129,24 @@ def test_a_file_is_looked_at_and_then_taken(agent, phase):
     assert "agence.xlf" in agent.get(EXCHANGE).content.decode()
 
 
+@pytest.mark.parametrize(
+    ("language", "name"), [("fr", "Phase · Titre"), ("lt", "Etapas · Pavadinimas")]
+)
+def test_a_report_names_fields_in_the_language_of_who_reads_it(agent, phase, language, name):
+    """Whoever exported the file, and whoever took it in, read English."""
+    data = back(export(agent), title="Etapas")
+    send(agent, data)
+    address = reverse(
+        "admin:translations_imported", args=["lt", TranslationImport.objects.get().pk]
+    )
+    agent.cookies["django_language"] = language
+    assert name in agent.get(address).content.decode()
+    agent.cookies["django_language"] = "en"
+    agent.post(address)
+    agent.cookies["django_language"] = language
+    assert name in [line[2] for line in agent.get(address).context["lines"]]
+
+
 def test_a_refused_text_is_settled_on_the_screen(agent, phase):
     data = back(export(agent), title="x" * 201, body="Be žymės")
     send(agent, data)

@@ -318,3 +318,12 @@ def test_a_translator_does_not_go_back_in_french(logged_in, phase, publisher):
 
 def test_only_a_post_goes_back(logged_in, phase):
     assert logged_in("editor").get(address(phase, "revert")).status_code == 405
+
+
+def test_nought_is_told_from_nothing(phase):
+    before = take(phase)
+    key = row_key(Phase, phase.pk)
+    after = before | {key: before[key] | {"end_year": 0}}
+    nothing = before | {key: before[key] | {"end_year": None}}
+    (row,) = compare(nothing, after).rows
+    assert [piece.text for piece in row.differences[0].pieces] == ["0"]

@@ -94,6 +94,7 @@ def test_what_changed_meanwhile_is_looked_at_again(as_editor, pole):
         (csv_of(("nom", "slug_fr"), ("a", "b")), "pas de colonne «\u00a0nom\u00a0»"),
         (csv_of(("name",), ("a",)), "La colonne «\u00a0slug_fr\u00a0» manque"),
         (csv_of(HEADER, *([("a", "b")] * (taking.MOST_IN_A_BROWSER + 1))), "plus de 2000 lignes"),
+        (csv_of(HEADER, *([("a", "b")] * (taking.MOST_IN_A_BROWSER + 1))), "import_table (jusqu’à"),
         (xlsx_of(HEADER, ("a", "b"))[:-100], "endommagé"),
     ],
 )

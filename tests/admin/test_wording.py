@@ -3,8 +3,11 @@
 import pytest
 from django.contrib.auth.models import Group
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from lxml import html
 
+from phases.admin.naming import field_name
+from phases.admin.people import role_name
 from phases.editorial import journal, workflow
 from phases.models import Article, GlossaryTerm, JournalEntry, Page, PerformanceContract, Phase
 from tests import factories
@@ -120,3 +123,28 @@ def test_the_day_of_a_conflict_is_written_as_the_language_writes_it(
     (error,) = response.context["error_summary"]
     day = timezone.localtime(workflow.newest_revision(Phase, phase.pk).created_at)
     assert day.strftime(written) in error["message"]
+
+
+def test_each_cell_of_a_list_carries_the_heading_of_its_column(logged_in, phase):
+    """On a narrow screen a row is a card, in which the headings of the table are not seen."""
+    client = logged_in("administrator")
+    factories.ContractFactory()
+    for model in (PerformanceContract, JournalEntry, type(factories.account("other", "editor"))):
+        page, _listed = rows(client, model)
+        (table,) = html.fromstring(page).xpath('//table[@id="result_list"]')
+        headings = [th.text_content().strip() for th in table.xpath("thead//th")]
+        for row in table.xpath("tbody/tr"):
+            labels = [cell.get("data-label", "") for cell in row.xpath("th|td")]
+            assert labels == headings
+        assert any(headings)
+
+
+def test_the_name_of_a_language_has_a_capital_within_an_english_sentence(logged_in, phase):
+    names = {}
+    for language in ("fr", "en"):
+        with translation.override(language):
+            names[language] = field_name(Phase, "title_lt"), role_name("translator-lt")
+    assert names == {
+        "fr": ("titre (lituanien)", "traduction (lituanien)"),
+        "en": ("title (Lithuanian)", "translation (Lithuanian)"),
+    }

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from phases.editorial import inspection, sets
+from phases.editorial import inspection, linking, sets
 from phases.models import Article, Page, PerformanceContract, Phase, Pole
 from tests import factories
 
@@ -95,3 +95,42 @@ def test_many_texts_cost_no_more_queries(phase):
     assert len(found.linking) == 28
     assert {type(one.item) for one in found.linking} == {Article, PerformanceContract}
     assert used[0] == used[1]
+
+
+def test_of_too_many_texts_the_rest_is_counted(phase):
+    old = phase.get_absolute_url()
+    for number in range(linking.MOST_TEXTS + 3):
+        factories.ArticleFactory(slug_fr=f"a-{number}", body_fr=link(old))
+    page(1, link(old))
+    found = moved(phase)
+    assert len(found.linking) == linking.MOST_TEXTS + 1
+    assert found.more_linking == 3
+
+
+def test_texts_that_are_published_along_take_nobody_s_place(phase):
+    old = phase.get_absolute_url()
+    second = factories.publish(Phase, **factories.phase_values(2, 2009, 2012))
+    pole = factories.publish(Pole, name="Pôle", slug_fr="pole")
+    challenges = [
+        {"kind": "technological", "name_fr": f"D {n}", "text_fr": link(old)}
+        for n in range(linking.MOST_TEXTS)
+    ]
+    years = {"start_year": 2005, "end_year": 2008}
+    along, other = (
+        factories.publish(
+            PerformanceContract,
+            pole=str(pole.pk),
+            phase=str(of.pk),
+            version=1,
+            challenge=rows,
+            **years,
+        )
+        for of, rows in ((phase, challenges), (second, challenges[:1]))
+    )
+    drafts = [
+        factories.edit(phase, publish=False, slug_fr="neuve"),
+        factories.edit(along, publish=False, preamble_fr="<p>Autre</p>"),
+    ]
+    found = inspection.inspect(drafts, by=None, as_set=True)
+    assert [one.title for one in found.linking] == [str(other)]
+    assert found.more_linking == 0

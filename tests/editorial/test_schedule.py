@@ -6,11 +6,12 @@ import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import call_command
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from phases import languages
 from phases.editorial import schedule, sets, workflow
 from phases.editorial.locking import BusyError
-from phases.editorial.paris import paris_time
+from phases.editorial.paris import paris_time, paris_words
 from phases.editorial.states import ItemState, state_of
 from phases.models import Draft, JournalEntry, PerformanceContract, Phase, Pole, Source
 from phases.signals import published
@@ -69,6 +70,25 @@ def test_the_hour_that_comes_twice_is_asked_which():
 
 
 # Scheduling
+
+
+@pytest.mark.parametrize(
+    ("utc", "words"),
+    [
+        ((2031, 10, 26, 0, 30), "26 octobre 2031 à 02:30, heure d’été"),
+        ((2031, 10, 26, 1, 30), "26 octobre 2031 à 02:30, heure d’hiver"),
+        ((2031, 10, 26, 2, 30), "26 octobre 2031 à 03:30"),
+        ((2031, 7, 1, 8, 0), "1 juillet 2031 à 10:00"),
+    ],
+)
+def test_the_hour_that_comes_twice_is_told_with_its_season(utc, words):
+    assert paris_words(datetime.datetime(*utc, tzinfo=datetime.UTC)) == words
+
+
+@pytest.mark.parametrize("language", languages.ALL)
+def test_a_time_can_end_a_sentence(language):
+    with translation.override(language):
+        assert not paris_words(datetime.datetime(2031, 7, 1, tzinfo=datetime.UTC)).endswith(".")
 
 
 def test_a_draft_is_published_when_it_is_due(phase, draft_by, editor, publisher):

@@ -1,6 +1,7 @@
 """French typography: what is mended, what is left alone."""
 
 import re
+import time
 
 import pytest
 from hypothesis import given
@@ -118,6 +119,12 @@ def test_straight_quotation_marks_are_hinted_at_only():
     text = 'Le "mot", l\'"Etat" et "deux mots" ; 5" par 6", d""x, "" et " rien "'
     assert straight_quotes(text) == ["mot", "Etat", "deux mots"]
     assert plain('le "mot"') == 'le "mot"'
+
+
+def test_a_text_without_a_blank_keeps_nobody_waiting():
+    begun = time.monotonic()
+    assert plain("a" * 100_000 + " oui!").endswith(f"oui{NARROW}!")
+    assert time.monotonic() - begun < 5
 
 
 @given(PLAIN)

@@ -1,6 +1,7 @@
 """Files from outside: whatever is wrong with one, a sentence says what to do."""
 
 import codecs
+import time
 
 import pytest
 from django.utils import translation
@@ -129,6 +130,15 @@ def test_a_file_that_is_too_large_is_refused(name, monkeypatch):
     monkeypatch.setattr(files, "MAX_BYTES", len(FILES[name]) - 1)
     with pytest.raises(files.FileTooLargeError):
         read(name, FILES[name])
+
+
+def test_a_file_with_too_many_lines_is_refused_before_it_is_read():
+    """Short lines make few bytes: 3 million of them take a quarter of a minute to read."""
+    data = FILES["po"] + b"#. x\n" * (files.MAX_LINES + 1)
+    begins = time.process_time()
+    with pytest.raises(files.TooManyLinesError):
+        read("po", data)
+    assert time.process_time() - begins < 0.5
 
 
 def test_trees_that_are_too_deep_are_refused():

@@ -80,6 +80,9 @@ def codes(source, target, language="lt", **options):
             "untranslated",
         ),
         ("lt", "Le pôle", "Šis klasteris klasteris", "doubled"),
+        ("lt", "vingt-cinq pôles", f"26{NB}klasteriai", "numbers"),
+        ("en", "dix, vingt pôles", "30 clusters", "numbers"),
+        ("en", f"à 14{NB}h{NB}30", "at 2.30 a.m.", "numbers"),
         ("en", "Le pôle", "The the cluster", "doubled"),
         # Length
         ("lt", "Un texte qui est assez long pour avoir une longueur.", "Trumpas.", "ratio"),
@@ -129,6 +132,20 @@ def test_a_fault_is_found(language, source, target, code):
     ("language", "source", "target"),
     [
         ("lt", "1 500,5 euros", f"1{NB}500,5 eurų"),
+        # Numbers in words
+        ("lt", "treize pôles", f"13{NB}klasterių"),
+        ("lt", "trente-cinq pôles", f"35{NB}klasteriai"),
+        ("en", "vingt et un pôles", "21 clusters"),
+        ("lt", "quatre-vingt-dix-sept pôles", f"97{NB}klasteriai"),
+        ("lt", "75 projets", "septyniasdešimt penki projektai"),
+        ("en", "une centaine de projets", "about 100 projects"),
+        ("lt", "deux cent cinquante salariés", "250 darbuotojų"),
+        ("lt", "mille cinq cents projets", f"1{NB}500 projektų"),
+        ("en", "en 2013", "in two thousand and thirteen"),
+        ("en", f"à 14{NB}h{NB}30", "at 2.30 p.m."),
+        ("en", f"à 9{NB}h", "at 9 am"),
+        # Said twice on purpose
+        ("lt", "Une très grande entreprise", "Labai labai didelė įmonė"),
         ("en", f"1{NARROW}500,5 euros en 2013", "1,500.5 euros in 2013"),
         ("en", "1 500 entreprises et 10 000 emplois", "1,500 companies and 10,000 jobs"),
         ("lt", "le 9 janvier 2013.", f"2013{NB}m. sausio 9{NB}d."),

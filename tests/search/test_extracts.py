@@ -1,7 +1,12 @@
 """Extracts show where the words stand, as plain text."""
 
+import pytest
+
+from phases import languages
+from phases.editorial.content_files import FOLDER
+from phases.localization.stems import stem
 from phases.search.extracts import EXTRACT, Marker, cut, extract
-from phases.search.words import units_of
+from phases.search.words import WORD, composed, folded, normal, units_of
 
 
 def marked(text: str, query: str, language: str = "fr") -> list[str]:
@@ -67,3 +72,22 @@ def test_a_text_without_spaces_is_cut():
     pieces = cut("x" * 1000, [(500, 510)])
     assert ("x" * 10, True) in pieces
     assert cut("y" * 1000, [(0, 1000)]) == [("y" * EXTRACT, False), (" …", False)]
+
+
+@pytest.mark.parametrize("language", languages.ALL)
+def test_an_ending_is_taken_away_and_the_first_letter_stays(language):
+    """Which is why words with another one are not looked at."""
+    words = {
+        word
+        for file in FOLDER.glob("*.yaml")
+        for word in WORD.findall(composed(file.read_text(encoding="utf-8")))
+        if word.isalpha()
+    }
+    assert len(words) > 2000
+    others = {
+        word
+        for word in words
+        for written in (folded(word), normal(word))
+        if folded(stem(written, language))[0] != folded(word)[0]
+    }
+    assert others == set()

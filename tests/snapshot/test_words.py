@@ -1,5 +1,7 @@
 """Texts compared: nothing is lost of either, and what a person reads is what is told."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -55,6 +57,15 @@ def test_texts_that_repeat_themselves_do_not_keep_anybody_waiting():
     assert side(pieces, "added") == "la de le " * 5000
     html = [change.kind for change in compare_blocks("<p>a</p>" * 5000, "<p>b</p><p>a</p>" * 5000)]
     assert len(html) <= 15_000
+
+
+def test_long_texts_of_which_every_second_word_differs_do_neither():
+    one = " ".join(f"a{number}" for number in range(20_000))
+    other = " ".join(f"{'ab'[number % 2]}{number}" for number in range(20_000))
+    begun = time.monotonic()
+    pieces = compare_words(one, other)
+    assert time.monotonic() - begun < 5
+    assert "".join(piece.text for piece in pieces if piece.kind != "added") == one
 
 
 def test_blocks_of_a_rich_text():

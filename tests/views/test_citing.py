@@ -193,6 +193,22 @@ def test_another_kind_of_item_makes_a_list_no_newer(client):
     assert client.get("/fr/").context["updated_at"] == page.updated_at
 
 
+@pytest.mark.parametrize(
+    ("language", "query", "cited"),
+    [
+        ("fr", "invent", "«\u00a0Recherche\u00a0: “invent”\u00a0»"),
+        ("fr", "« invent »", "«\u00a0Recherche\u00a0: “‘invent’”\u00a0»"),
+        ("en", "invent", "“Search for ‘invent’”"),
+        ("lt", "invent", "„Paieška: ‚invent‘“"),
+    ],
+)
+def test_quotation_marks_in_a_quotation_are_inner_ones(client, language, query, cited):
+    factories.publish(Pole, name="Pôle inventé", slug_fr="pole-invente")
+    page = client.get(f"/{language}/recherche/", {"q": query})
+    assert cited in page.content.decode()
+    assert "« «" not in words(page).replace("\u00a0", " ")
+
+
 def test_a_list_that_is_asked_otherwise_is_cited_as_it_is_asked(client):
     factories.publish(Pole, name="Pôle inventé", slug_fr="pole-invente")
     permalink = client.get("/fr/poles/?q=invent").context["permalink"]

@@ -113,6 +113,17 @@ def test_values_are_read_as_elsewhere_on_the_site(client, phase):
     assert "Document inventé" in text
 
 
+@pytest.mark.parametrize("path", ["", "phases/", "phases/phase-inventee-1/"])
+def test_a_page_of_changes_says_when_the_newest_was(client, phase, path):
+    """And gives no second address to cite: that of the page itself is above."""
+    page = client.get(f"/fr/historique/{path}")
+    html = page.content.decode()
+    assert page.context["updated_at"] == phase.updated_at
+    assert "Mis à jour le" in words(page)
+    assert html.count('rel="bookmark"') == 1
+    assert "/historique/historique/" not in html
+
+
 def test_a_translation_that_was_reviewed(client, phase):
     factories.edit(phase, summary_lt="Santrauka.")
     status = {"state": "reviewed", "source": "Un résumé ancien.", "by": "Une Personne"}

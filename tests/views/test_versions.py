@@ -1,8 +1,11 @@
 """What a signed amendment changed: rows of the same name are the same row."""
 
+import datetime
+
 import pytest
 
 from phases import models
+from phases.localization.status import status_value
 from tests import factories
 from tests.views.reading import count_queries, words
 
@@ -137,3 +140,35 @@ def test_a_draft_of_a_version_is_not_told(client, versions, editor):
     client.force_login(editor)
     assert "kanarek" not in words(client.get(ADDRESS))
     assert client.get(ADDRESS.replace("v2", "v3")).status_code == 404
+
+
+def test_another_translation_of_the_same_french_is_no_change(client, versions):
+    first, second = versions
+    for contract, lithuanian in ((first, "<p>Vienas.</p>"), (second, "<p>Kitas.</p>")):
+        contract.preamble_fr, contract.preamble_lt = "<p>Un texte.</p>", lithuanian
+        contract.save()
+    assert "Vienas" not in words(client.get(ADDRESS.replace("/fr/", "/lt/")))
+
+
+def test_a_change_that_no_translation_says_yet_is_told_in_french(client, versions):
+    for contract in versions:
+        contract.preamble_lt = "<p>Tas pats.</p>"
+        contract.translation_status_lt = {
+            "preamble": status_value("reviewed", "<p>Un texte ancien.</p>")
+        }
+        contract.save()
+    html = client.get(ADDRESS.replace("/fr/", "/lt/")).content.decode()
+    assert '<span lang="fr">ancien</span></del>' in html
+    assert '<span lang="fr">nouveau</span></ins>' in html
+
+
+def test_it_is_cited_by_its_own_address_and_is_as_new_as_the_newer_change(client, versions):
+    first, second = versions
+    first.updated_at, second.updated_at = (
+        datetime.datetime(2026, 3, day, 12, tzinfo=datetime.UTC) for day in (9, 2)
+    )
+    for contract in versions:
+        contract.save()
+    page = client.get(ADDRESS)
+    assert page.context["permalink"] == f"http://testserver{ADDRESS}?version=2026-03-09"
+    assert page.context["updated_at"] == first.updated_at

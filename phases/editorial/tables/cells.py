@@ -62,7 +62,8 @@ def parse(field: models.Field, text: str, targets: Targets) -> Any:
         return text if _TAG.search(text) else _paragraphs(text)
     if width := _CODES.get(field.name):
         return text.rjust(width, "0") if text.isdigit() else text
-    return text if isinstance(field, models.TextField) else " ".join(text.split(" "))
+    # A line break within a cell is none in a field of one line.
+    return text if isinstance(field, models.TextField) else " ".join(text.splitlines())
 
 
 def check(field: models.Field, value: Any, *, is_required: bool) -> None:

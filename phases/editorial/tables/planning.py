@@ -30,13 +30,17 @@ Outcome = Literal["new", "changed", "unchanged", "refused"]
 
 @dataclass(frozen=True)
 class Row:
-    """What a line does. ``changes`` are (column, before, after), ``faults`` (column, sentence)."""
+    """What a line does. ``changes`` are (column, before, after), ``faults`` (column, sentence).
+
+    ``exact`` tells apart what the shown beginnings of long texts do not.
+    """
 
     number: int
     name: str
     outcome: Outcome
     changes: tuple[tuple[str, str, str], ...] = ()
     faults: tuple[tuple[str, str], ...] = ()
+    exact: str = ""
 
 
 @dataclass
@@ -55,7 +59,11 @@ class Plan:
     @property
     def mark(self) -> str:
         """Return what changes when the report does."""
-        return blake2b(repr(self.rows).encode(), digest_size=16).hexdigest()
+        return _digest(self.rows)
+
+
+def _digest(value: object) -> str:
+    return blake2b(repr(value).encode(), digest_size=16).hexdigest()
 
 
 def plan(
@@ -123,7 +131,8 @@ def _rows_of(
             else "unchanged"
         )
         name = _name(kind, line)
-        yield Row(line.number, name, outcome, tuple(change.changes), tuple(faults))
+        exact = _digest(change.exact)
+        yield Row(line.number, name, outcome, tuple(change.changes), tuple(faults), exact)
     if writing.is_changed:
         result.snapshots[pk] = writing.snapshot
         result.titles[pk] = state.newest.title if state.newest else ""
@@ -189,7 +198,7 @@ def _pole_of(line: Line, targets: Targets) -> Found:
 
 def _contract_of(kind: Kind, line: Line, targets: Targets) -> Found:
     column = CONTRACT if kind.is_owned else ID
-    if known := _cell(line, column):
+    if known := _cell(line, column).lower():
         if known not in targets.contract_ids():
             return None, (column, _unknown_id())
         return uuid.UUID(known), ("", "")

@@ -131,6 +131,7 @@ def _text_of(data: bytes) -> str:
 
 
 def _csv_lines(text: str, most_rows: int) -> Iterator[tuple[int, list[tuple[str, str]]]]:
+    whole = len(text)
     text = text.lstrip("\n")
     first = text[: LONGEST_HEADER + 1].partition("\n")[0]
     if len(first) > LONGEST_HEADER:
@@ -138,12 +139,12 @@ def _csv_lines(text: str, most_rows: int) -> Iterator[tuple[int, list[tuple[str,
     delimiter = max(";,\t", key=first.count)
     # Excel leaves out nothing at the end of a line; other programs may.
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    number, width = 1, 0
+    above = whole - len(text)
+    number = above + 1
     try:
         for cells in reader:
-            width = width or len(cells)
             if any(cells):
                 yield number, [(cell, "") for cell in cells]
-            number = reader.line_num + 1
+            number = above + reader.line_num + 1
     except csv.Error as error:
         raise refusals.QuotationError(line=number) from error

@@ -29,6 +29,13 @@ class TooManyRowsError(TableError):
     sentence = _("The table has more than %(count)d lines: split it, and import the parts.")
 
 
+class TooManyForABrowserError(TableError):
+    sentence = _(
+        "The table has more than %(count)d lines: split it, and import the parts, or have an "
+        "administrator import the whole with the command import_table (up to %(most)d lines)."
+    )
+
+
 class TooManyColumnsError(TableError):
     sentence = _(
         "The table has more than %(count)d columns: delete those that the template does not have."

@@ -29,11 +29,15 @@ IN_ORDER = (("start_year", "end_year"), ("baseline_year", "target_year"))
 
 @dataclass
 class Change:
-    """What a line does: (column, before, after) as people read them, (column, what is wrong)."""
+    """What a line does: (column, before, after) as people read them, (column, what is wrong).
+
+    ``exact``: the same changes, whole.
+    """
 
     is_new: bool = False
     changes: list[tuple[str, str, str]] = field(default_factory=list)
     faults: list[tuple[str, str]] = field(default_factory=list)
+    exact: list[tuple[str, Any, Any]] = field(default_factory=list)
 
     @property
     def columns(self) -> list[str]:
@@ -180,6 +184,7 @@ class Writing:
             return
         self.snapshot[key][column] = clean
         change.changes.append((column, self._shown(field_, before), self._shown(field_, clean)))
+        change.exact.append((column, before, clean))
         self._keep_state(key, column, before, clean)
 
     def _keep_state(self, key: str, column: str, before: Any, after: Any) -> None:

@@ -16,12 +16,14 @@ from phases.editorial.batches import save_all
 from phases.editorial.locking import lock_everything, verb
 from phases.editorial.tables.kinds import KINDS, Kind
 from phases.editorial.tables.planning import Plan, plan
-from phases.editorial.tables.reading import Table, read
+from phases.editorial.tables.reading import MOST_ROWS, Table, read
+from phases.editorial.tables.refusals import TooManyForABrowserError, TooManyRowsError
 from phases.models import JournalEntry, Revision, TableImport
 
 #: How long a file that nobody took in is kept.
 KEPT = datetime.timedelta(days=14)
-#: Lines that a browser may bring; the command takes more.
+#: Lines that a browser may bring: a request ends after half a minute, which 10,000 lines can take.
+#: The command takes more.
 MOST_IN_A_BROWSER = 2_000
 
 
@@ -120,7 +122,10 @@ def take_in(brought: TableImport, *, by: AbstractBaseUser, seen: str) -> TableIm
 
 
 def _table(data: bytes) -> Table:
-    return read(io.BytesIO(data), most_rows=MOST_IN_A_BROWSER)
+    try:
+        return read(io.BytesIO(data), most_rows=MOST_IN_A_BROWSER)
+    except TooManyRowsError as error:
+        raise TooManyForABrowserError(count=MOST_IN_A_BROWSER, most=MOST_ROWS) from error
 
 
 def _first_lines(table: Table) -> Table:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Max, Min
 from django.utils import timezone, translation
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from rdflib import Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCAT, DCTERMS, FOAF, RDF, RDFS, SKOS, XSD
@@ -131,10 +132,7 @@ def _distribution(graph: Graph, data_set: DataSet, name: str, state: State) -> U
     made, kind = file_of(data_set, name, state), FORMATS[name]
     node = URIRef(file_address(data_set, name))
     graph.add((node, RDF.type, DCAT.Distribution))
-    for language in languages.ALL:
-        with translation.override(language):
-            title = Literal(f"{data_set.title} ({kind.name})", lang=language)
-        graph.add((node, DCTERMS.title, title))
+    _say(graph, node, DCTERMS.title, format_lazy("{} ({})", data_set.title, kind.name))
     graph.add((node, DCAT.accessURL, node))
     graph.add((node, DCAT.downloadURL, node))
     graph.add((node, DCAT.mediaType, URIRef(f"{IANA}{kind.media_type}")))

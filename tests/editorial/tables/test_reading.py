@@ -35,6 +35,8 @@ def test_workbooks():
 def test_lines_have_the_numbers_that_the_spreadsheet_shows():
     data = csv_of(("Slug_FR ", "name"), ("a", '"deux\nlignes"'), ("", ""), ("b", "B"))
     assert [line.number for line in table_of(data).lines] == [2, 5]
+    data = csv_of((), (), HEADER, LINE)
+    assert [line.number for line in table_of(data).lines] == [4]
     book = xlsx_of(HEADER, ("a", "A"), (None, None), ("b", "B"))
     assert [line.number for line in table_of(book).lines] == [2, 4]
 

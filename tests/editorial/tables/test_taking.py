@@ -189,6 +189,11 @@ def test_a_contract_is_known_by_pole_phase_and_version(contract):
     assert new.title == "Pôle inventé, Phase inventée 1, v2"
 
 
+def test_a_contract_is_known_by_its_id_in_capitals_too(contract):
+    plan = planned("contract", ("id", "end_year"), (str(contract.pk).upper(), "2008"))
+    assert outcomes(plan) == ["changed"]
+
+
 @pytest.mark.parametrize("version", ["0", "-1", "2.5", "32768", "000001" + "0" * 5000, "1" * 5000])
 def test_a_version_that_is_none_is_refused_in_words(contract, version):
     plan = planned("contract", (*KEYS, "signed_on"), ("pole-invente", "1", version, "2013"))
@@ -283,6 +288,22 @@ def test_nobody_takes_in_what_they_have_not_seen(pole):
     factories.edit(pole, publish=False, name="Entre-temps")
     with pytest.raises(ChangedMeanwhileError):
         take(KINDS["pole"], table, by=None, name="t.csv", seen=seen)
+
+
+def test_nor_what_a_colleague_changed_behind_the_words_that_are_shown(pole):
+    long = "mot " * 100
+    factories.edit(pole, description_fr=f"<p>{long}</p>")
+    lines = ("slug_fr", "description_fr"), ("pole-invente", "Autre")
+    seen = planned("pole", *lines).mark
+    factories.edit(pole, publish=False, description_fr=f"<p>{long} et la fin.</p>")
+    with pytest.raises(ChangedMeanwhileError):
+        take(KINDS["pole"], table_of(csv_of(*lines)), by=None, name="t.csv", seen=seen)
+    assert root(pole)["description_fr"].endswith("et la fin.</p>")
+
+
+def test_a_line_break_in_a_cell_is_a_blank_in_a_field_of_one_line(pole):
+    taken("pole", ("slug_fr", "name"), ("pole-invente", '"Deux\nlignes"'))
+    assert root(pole)["name"] == "Deux lignes"
 
 
 def test_the_journal_tells_of_the_table(pole, editor):

@@ -142,6 +142,19 @@ def test_no_licence_is_claimed_that_the_site_does_not_claim(client, settings):
     assert b"etalab" in client.get("/donnees/catalogue.ttl").content
 
 
+def test_every_title_of_invented_contents_says_so(client, settings):
+    settings.DEMO = True
+    found = graph(client)
+    for kind in (DCAT.Catalog, DCAT.Dataset, DCAT.Distribution):
+        titles = [
+            title
+            for node in found.subjects(RDF.type, kind)
+            for title in found.objects(node, DCTERMS.title)
+        ]
+        assert titles
+        assert [title for title in titles if not title.startswith("DONNÉES FICTIVES")] == []
+
+
 def test_the_contact_is_named_once_there_is_one(client):
     site = factories.site()
     assert b"mailto:" not in client.get("/donnees/catalogue.ttl").content

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('phases', '0013_tables'),
+        ('phases', '0014_slug_indexes'),
     ]
 
     operations = [

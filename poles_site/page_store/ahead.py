@@ -9,14 +9,13 @@ import logging
 import os
 import time
 from collections.abc import Iterator
-from io import BytesIO
 from pathlib import Path
 from threading import Event, Thread
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 from xml.etree import ElementTree
 
-from django.conf import settings
+from poles_site.asking import ask, visitor
 
 if TYPE_CHECKING:
     from poles_site.page_store.application import PageStore
@@ -85,18 +84,18 @@ class Ahead:
         silent, and then a page that was withdrawn would come back."""
         for address in list(self.store.disk.addresses()):
             path = address.split(" ", 2)[2].removesuffix("?")
-            environ = self.environ(path)
+            environ = visitor(self.origin, path)
             if path not in paths and not self.store.is_held(environ):
-                status, _body = self.ask(environ)
-                if not status.startswith(("200", "5")):
+                answer = ask(self.store, environ)
+                if answer.status != 200 and answer.status < 500:
                     self.store.disk.forget(address)
 
     def make(self, path: str) -> bool:
         """Make the page at ``path`` unless it is held; return whether it was made."""
-        environ = self.environ(path)
+        environ = visitor(self.origin, path)
         if self.store.is_held(environ):
             return False
-        self.ask(environ)
+        ask(self.store, environ)
         return True
 
     def paths(self) -> list[str]:
@@ -107,46 +106,8 @@ class Ahead:
         return sorted(found, key=lambda path: path.count("/"))
 
     def _locations(self, path: str) -> Iterator[str]:
-        status, body = self.ask(self.environ(path))
-        if not status.startswith("200"):
-            raise LookupError(f"{path}: {status}")
-        for element in ElementTree.fromstring(body).iter(LOCATION):  # noqa: S314  (the site's own)
+        answer = ask(self.store, visitor(self.origin, path))
+        if answer.status != 200:
+            raise LookupError(f"{path}: {answer.status}")
+        for element in ElementTree.fromstring(answer.body).iter(LOCATION):  # noqa: S314  (the site's own)
             yield unquote(urlsplit(element.text).path)
-
-    def ask(self, environ: dict[str, Any]) -> tuple[str, bytes]:
-        """Return the status and the body of the site's answer."""
-        head: list[str] = []
-
-        def begin(status: str, headers: Any, exc_info: Any = None) -> Any:
-            head[:] = [status]
-            return lambda chunk: None
-
-        chunks = self.store(environ, begin)
-        try:
-            return head[0], b"".join(chunks)
-        finally:
-            if close := getattr(chunks, "close", None):
-                close()
-
-    def environ(self, path: str) -> dict[str, Any]:
-        """Return the WSGI environment of a visitor's GET at ``path``."""
-        port = self.origin.port or {"https": 443}.get(self.origin.scheme, 80)
-        proxy = dict([settings.SECURE_PROXY_SSL_HEADER or ("HTTP_X_FORWARDED_PROTO", "")])
-        return {
-            **(proxy if self.origin.scheme == "https" else {}),
-            "REQUEST_METHOD": "GET",
-            "SCRIPT_NAME": "",
-            "PATH_INFO": path.encode().decode("latin-1"),
-            "QUERY_STRING": "",
-            "SERVER_NAME": self.origin.hostname,
-            "SERVER_PORT": str(port),
-            "SERVER_PROTOCOL": "HTTP/1.1",
-            "HTTP_HOST": self.origin.netloc,
-            "wsgi.version": (1, 0),
-            "wsgi.url_scheme": self.origin.scheme,
-            "wsgi.input": BytesIO(),
-            "wsgi.errors": BytesIO(),
-            "wsgi.multithread": True,
-            "wsgi.multiprocess": True,
-            "wsgi.run_once": False,
-        }

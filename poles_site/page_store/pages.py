@@ -28,7 +28,7 @@ OWN_HEADERS = frozenset(
     | {KEYS_HEADER.lower()}
 )
 
-_COMPRESSORS: dict[str, Callable[[bytes], bytes]] = {
+COMPRESSORS: dict[str, Callable[[bytes], bytes]] = {
     "br": lambda body: brotli.compress(body, quality=BROTLI_QUALITY),
     "gzip": lambda body: gzip.compress(body, GZIP_LEVEL, mtime=0),
 }
@@ -81,7 +81,7 @@ class Page:
         return found
 
     def _made(self, encoding: str) -> tuple[str, Headers, bytes]:
-        body = _COMPRESSORS[encoding](self.body) if encoding else self.body
+        body = COMPRESSORS[encoding](self.body) if encoding else self.body
         etag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
         headers = [*self.headers, ("ETag", etag), ("Content-Length", str(len(body)))]
         if encoding:
@@ -100,7 +100,7 @@ def preferred(accepted: str) -> str:
         except ValueError:
             weights[name.strip()] = 0
     anything = weights.get("*", 0)
-    best = max(_COMPRESSORS, key=lambda name: weights.get(name, anything))
+    best = max(COMPRESSORS, key=lambda name: weights.get(name, anything))
     return best if weights.get(best, anything) > 0 else ""
 
 

@@ -67,6 +67,8 @@ def stop_view(site, request: HttpRequest, token: str) -> HttpResponse:
             "title": _("No more e-mails about translations"),
             "is_known": read is not None,
             "is_done": is_done,
+            # Whoever follows the link is signed in or not: there is nothing else to be seen.
+            "is_nav_sidebar_enabled": False,
         }
         page = render_to_string("admin/phases/summary_stop.html", context, request)
         language = translation.get_language()

@@ -66,7 +66,7 @@ def results(pks: Sequence[int], units: Sequence[Unit] = ()) -> list[Result]:
     One query and, for each kind of item among them, one or two more.
     """
     # Their texts are read for the extracts only.
-    left_out = ("vector",) if units else ("vector", "parts")
+    left_out = ("vector", "phases", "regions", *(() if units else ("parts",)))
     documents = SearchDocument.objects.defer(*left_out).in_bulk(pks)
     here = language_in_use()
     found = [documents[pk] for pk in pks if pk in documents]

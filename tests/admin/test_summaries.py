@@ -22,6 +22,7 @@ def test_looking_at_the_link_ends_nothing(client, link, translator):
     assert response.status_code == 200
     assert '<html lang="lt"' in page
     assert "nebegauti" in page
+    assert "nav-sidebar" not in page, "an empty list that says that nothing is allowed"
     assert response["Content-Language"] == "lt"
     assert "no-store" in response["Cache-Control"]
     assert translation_summaries.is_wanted(translator)

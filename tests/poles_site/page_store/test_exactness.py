@@ -22,7 +22,7 @@ NEEDLESS = 0.10
 #: It shows how large the files are that are made from what was published: nobody knows before.
 SIZES = "/donnees/"
 #: Pages that are compared after each act; all are at the end.
-LOOKS = 15
+LOOKS = 8
 #: Public addresses that no site map names.
 UNLISTED = (
     "poles/?theme=theme-1",
@@ -250,7 +250,7 @@ def run(store: PageStore, steps: int, seed: int) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_what_is_held_is_what_a_fresh_rendering_gives(store):
-    run(store, 15, seed=1)
+    run(store, 10, seed=1)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -4,7 +4,7 @@
 # make check     style, imports, migrations, catalogues, production settings
 # make messages  bring the catalogues of locale/ in step with the code
 # make messages-check  what they lack or say badly, with file and line; part of make check
-# make bench     what the main pages cost with up to 10,000 contracts, the memory with 100,000 segments, search over 20,000 items, pages in 24 languages
+# make bench     what the main pages cost with up to 10,000 contracts, the memory with 100,000 segments, search over 20,000 items, pages in 24 languages, finished pages beside a bare Django view and nginx
 # make clean     stop the embedded database and remove everything made here
 
 PORT ?= 8000
@@ -55,6 +55,7 @@ bench: packages-dev
 	@$(RUN)python manage.py compile_catalogues
 	$(RUN)python -m tests.bench
 	$(RUN)python -m tests.bench.languages
+	$(RUN)python -m tests.bench.held
 
 clean:
 	@[ ! -x $(RUN)python ] || $(RUN)python -m poles_site.embedded

@@ -121,6 +121,7 @@ MODELTRANSLATION_FALLBACK_LANGUAGES = ("fr",)
 REPLACE_OUTDATED = frozenset(env.list("REPLACE_OUTDATED", default=[]))
 # Translators change the catalogues in the admin: where locale/ is not kept in git alone.
 EDIT_CATALOGUES = environment.boolean("EDIT_CATALOGUES", default=DEVELOPMENT)
+FORMAT_MODULE_PATH = ["poles_site.formats"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Paris"

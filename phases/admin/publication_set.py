@@ -188,6 +188,7 @@ class PublicationSetAdmin(Previewing, InspectingSets, TolerantLists):
             "against": against.messages if against else [],
             "free": [_row(draft) for draft in _listed(free)[:OFFERED]] if "add" in offered else [],
             "done": [] if drafts else _published_with(publication_set),
+            "acts": _acts(publication_set),
             "scheduled": paris_words(publication_set.scheduled_at)
             if publication_set.scheduled_at
             else "",
@@ -225,6 +226,20 @@ def _published_with(publication_set: PublicationSet) -> list[dict]:
         }
         for entry in entries.order_by("item_model", "title")
         if history_address(entry.item_model, entry.item_id)
+    ]
+
+
+def _acts(publication_set: PublicationSet) -> list[dict]:
+    """Return when and by whom the set was published and taken back, the newest act first."""
+    entries = (
+        JournalEntry.objects.filter(publication_set=publication_set)
+        .select_related("by")
+        .order_by("verb", "-at", "-id")
+        .distinct("verb")
+    )
+    return [
+        {"verb": entry.get_verb_display(), "at": paris_words(entry.at), "who": person(entry.by)}
+        for entry in sorted(entries, key=lambda entry: entry.at, reverse=True)
     ]
 
 

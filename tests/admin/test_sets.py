@@ -5,7 +5,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from phases.admin.people import person
 from phases.editorial import drafts, sets, trash, workflow
+from phases.editorial.paris import paris_words
 from phases.models import Article, Draft, Phase, PublicationSet, Revision
 from tests import factories
 from tests.admin.test_drafts import act_on
@@ -179,6 +181,15 @@ def test_a_published_set_says_what_was_published(at_work, gathered, phase):
     page = publisher.client.get(address(gathered)).content.decode()
     assert "Phase lancée" in page
     assert reverse("admin:phases_phase_history", args=[phase.pk]) in page
+    by = person(publisher.user)
+    assert [(act["verb"], act["who"]) for act in acts(publisher, gathered)] == [("publié", by)]
+    assert f"<p>Publié, {paris_words(gathered.entries.first().at)}, {by}</p>" in page
+    press(publisher, gathered, "undo")
+    assert [act["verb"] for act in acts(publisher, gathered)] == ["publication annulée", "publié"]
+
+
+def acts(someone, publication_set):
+    return someone.client.get(address(publication_set)).context["acts"]
 
 
 def test_a_reason_has_an_end(at_work, gathered, phase):

@@ -60,7 +60,7 @@ class Mirror:
                 raise BrokenLinkError(self._broken)
             self._write_static_files(site)
             self._write_words(site)
-            home = self._ask("/fr/")
+            home = self._ask(f"/{settings.LANGUAGE_CODE}/")
             conf = nginx.server(folder / "site", self._types, self._redirects, home.headers)
             site.chmod(0o755)
             old = Path(aside) / "old"

@@ -6,12 +6,9 @@ from zoneinfo import ZoneInfo
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 PARIS = ZoneInfo("Europe/Paris")
-#: As sentences have a moment: “le 9 décembre 2026 à 08:30”; “a.m.” would end some with two points.
-_FORMATS = {"fr": r"j F Y \à H:i", "en": "j F Y, H:i"}
 
 
 def paris_time(wall: datetime.datetime, *, fold: int | None = None) -> datetime.datetime:
@@ -54,7 +51,7 @@ def paris_words(moment: datetime.datetime) -> str:
     """Return a moment as clocks and calendars in Paris show it; of an hour that comes twice, which
     of the two it is."""
     there = timezone.localtime(moment, PARIS)
-    words = date_format(there, _FORMATS.get(get_language() or "", "DATETIME_FORMAT"))
+    words = date_format(there, "DATETIME_FORMAT")
     if there.replace(fold=0).utcoffset() == there.replace(fold=1).utcoffset():
         return words
     season = _("winter time") if there.fold else _("summer time")

@@ -10,11 +10,9 @@ from phases import reading
 from phases.caching.tokens import tokens
 
 HEADER = "Surrogate-Key"
-#: Everybody in between asks again each time (304 when nothing changed); who holds copies that are
-#: dropped on publication keeps them for a day, and serves them while the site does not answer.
-CACHE_CONTROL = (
-    "public, max-age=0, s-maxage=86400, stale-while-revalidate=60, stale-if-error=604800"
-)
+#: Everybody asks again each time (304 when nothing changed), and has the last answer while the site
+#: does not give one. No time of its own for caches in between: nobody tells them of publications.
+CACHE_CONTROL = "public, max-age=0, stale-if-error=604800"
 
 
 class PublicAnswers:

@@ -54,7 +54,7 @@ class JournalEntry(models.Model):
     )
     reason = models.TextField(_("reason"), blank=True)
     keys = models.JSONField(_("rows that changed"), default=list)
-    # What of the public pages it changed; held pages that have one of them go (caching.py).
+    # What of the public pages it changed; held pages that have one of them go (caching/).
     surrogate_keys = ArrayField(models.CharField(max_length=12), default=list, editable=False)
     publication_set = models.ForeignKey(
         PublicationSet,

@@ -1,7 +1,7 @@
 """What a page is made of: the columns of the rows that it looks at, and the queries that it asks.
 
 ``notes.py`` holds what was noted while a public page is made, ``queries.py`` reads the SQL of its
-queries, ``rows.py`` notes which columns of a row are looked at. ``caching.py`` listens.
+queries, ``rows.py`` notes which columns of a row are looked at. ``caching/`` listens.
 """
 
 from phases.reading.notes import (

@@ -107,7 +107,7 @@ class PublicView(TemplateView):
     """A page that anybody may read. Never touches the visitor's session or account."""
 
     http_method_names = ["get", "head", "options"]
-    #: The same for everybody, and kept until a publication changes it (caching.py).
+    #: The same for everybody, and kept until a publication changes it (caching/).
     is_public_answer = True
 
     #: Name of the entry of the main navigation that holds this page.

@@ -381,17 +381,7 @@ def test_opening_a_draft_costs_the_same_after_a_thousand_revisions(at_work, phas
 
     editor.open(phase)
     before = cost()
-    newest = workflow.newest_revision(Phase, phase.pk)
-    Revision.objects.bulk_create(
-        Revision(
-            item_model="phase",
-            item_id=phase.pk,
-            number=newest.number + number,
-            snapshot=newest.snapshot,
-            origin="admin",
-        )
-        for number in range(1, 1001)
-    )
+    factories.save_again(phase, times=1_000)
     newest = workflow.newest_revision(Phase, phase.pk)
     Draft.objects.filter(item_id=phase.pk).update(revision=newest)
     assert cost() == before

@@ -8,10 +8,11 @@ import time
 
 import brotli
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from phases import languages
-from phases.editorial import workflow
+from phases.editorial import preview_links, workflow
 from phases.models import JournalEntry, Phase, Pole
 from poles_site.page_store import ahead
 from poles_site.page_store.application import PageStore
@@ -388,3 +389,29 @@ def test_health_tells_live_from_ready(stored):
     store.publications.are_known = lambda: False
     assert ask(store, "/health/live").status == 200
     assert ask(store, "/health/ready").status == 503
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_draft_that_is_previewed_is_never_held(tmp_path):
+    """Neither for whoever has a link, without an account, nor beside what everybody reads."""
+    folder = tmp_path / "pages"
+    store = new_store(folder=folder, origin="http://testserver")
+    store.ahead = None  # the pages that are asked for, and no others
+    try:
+        phase = factories.publish(Phase, **factories.phase_values(1, 2005, 2008))
+        factories.edit(phase, publish=False, title_fr="Canari inventé")
+        link = preview_links.create(phase, 7, by=None)
+        start = ask(store, reverse("preview_link", args=[preview_links.token_of(link)]))
+        shown = phase.get_absolute_url()
+        assert not ask(store, shown).was_held
+        for _twice in range(2):
+            preview = ask(store, start.headers["Location"])
+            assert (preview.status, "Canari inventé" in preview.body.decode()) == (200, True)
+            assert not preview.was_held
+            assert not preview.is_kept
+            assert "Canari" not in ask(store, shown).body.decode()
+        assert ask(store, shown).was_held
+        assert not any("apercu" in address for address in store.shelf.addresses())
+        assert not any(b"Canari" in file.read_bytes() for file in folder.glob("*/*"))
+    finally:
+        store.publications.stop()

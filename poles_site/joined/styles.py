@@ -9,6 +9,7 @@ import tinycss2
 #: Rules that hold rules.
 GROUPS = {"media", "supports"}
 _PROPERTIES_READ = re.compile(r"var\(\s*(--[\w-]+)")
+_STRING_OR_BLANKS = re.compile(r"""("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')|[ \t\r\n\f]+""", re.S)
 
 
 @dataclass
@@ -125,15 +126,16 @@ def _declarations(content: Iterable, address: Callable[[str], str]) -> Iterator[
         content, skip_comments=True, skip_whitespace=True
     ):
         if declaration.type != "declaration":
-            raise ValueError(f"a rule holds more than declarations: {declaration.serialize()}")
+            reason = getattr(declaration, "message", declaration.type)
+            raise ValueError(f"a rule holds more than declarations: {reason}")
         value = _squeezed(tinycss2.serialize(declaration.value))
         important = "!important" if declaration.important else ""
         yield declaration.name, f"{declaration.name}:{address(value)}{important}"
 
 
 def _squeezed(text: str) -> str:
-    """Return ``text`` with one blank for each stretch of them (no string of a sheet has two)."""
-    return re.sub(r"\s+", " ", text).strip()
+    """Return ``text`` with one blank for each stretch of them outside of strings."""
+    return _STRING_OR_BLANKS.sub(lambda match: match[1] or " ", text).strip()
 
 
 def _all(rules: Iterable[Node]) -> Iterator[Rule | str]:

@@ -200,11 +200,9 @@ def test_style_sheets_and_what_they_name_are_here(html_pages):
             if address.startswith(("data:", "#")):
                 continue
             assert not urlsplit(address).netloc, (sheet, address)
-            # By name: joined sheets lie in a folder of their own, as files do before they are collected.
-            name = posixpath.normpath(
-                posixpath.join(posixpath.dirname(sheet), urlsplit(address).path)
-            )
-            assert finders.find(name), (sheet, address)
+            # By name: before they are collected, files lie in folders of their own.
+            name = posixpath.join(posixpath.dirname(sheet), urlsplit(address).path)
+            assert finders.find(posixpath.normpath(name)), (sheet, address)
 
 
 # What each page is called

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import tinycss2
 
@@ -69,8 +70,8 @@ class Sheet:
         for selector in _parted(prelude):
             classes = (
                 token.value
-                for dot, token in zip(selector, selector[1:], strict=False)
-                if dot == "." and token.type == "ident"
+                for before, token in pairwise(selector)
+                if before == "." and token.type == "ident"
             )
             if all(map(self.is_used, classes)):
                 yield _squeezed(tinycss2.serialize(selector))
@@ -112,12 +113,12 @@ class Sheet:
 def _parted(tokens: Iterable) -> Iterator[list]:
     """Yield the tokens between commas."""
     part: list = []
-    for token in tokens:
-        if token == ",":
+    for piece in tokens:
+        if piece == ",":
             yield part
             part = []
-        elif token.type != "comment":
-            part.append(token)
+        elif piece.type != "comment":
+            part.append(piece)
     yield part
 
 

@@ -37,7 +37,7 @@ def whole(html: str) -> str:
     html, count = re.subn(r'<link rel="stylesheet" href="/static/joined/state.css">', links, html)
     assert count == 1
     html, count = re.subn(
-        r'<script type="module" src="/static/joined/site.js"></script>', modules, html
+        r'<script type="module" src="/static/joined/site.js"[^>]*></script>', modules, html
     )
     assert count == 1
     return html

@@ -92,7 +92,7 @@ class Command(BaseCommand):
         if stamp.exists() and stamp.read_text() == wanted:
             self.say("Static files", "up to date")
             return
-        self.say("Static files", "collecting and compressing (half a minute)")
+        self.say("Static files", "collecting and compressing (some seconds)")
         call_command("collectstatic", interactive=False, verbosity=0)
         stamp.write_text(wanted)
 

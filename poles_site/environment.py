@@ -75,14 +75,56 @@ def boolean(name: str, *, default: bool) -> bool:
 
 def database(env: environ.Env) -> dict:
     """Read DATABASE_URL as Django's settings of a database; it must be a PostgreSQL."""
-    example = "write postgresql://user:password@host:5432/name."
-    if not env.str("DATABASE_URL").startswith(("postgresql://", "postgres://")):
-        raise ImproperlyConfigured(f"DATABASE_URL must name a PostgreSQL: {example}")
-    try:
-        settings = env.db_url("DATABASE_URL")
-    except ValueError as error:
-        raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {example}") from error
+    settings = _postgresql("DATABASE_URL", env.str("DATABASE_URL"))
     return {**settings, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+
+
+#: Of a connection to a replica: seconds to connect; then a lost network is noticed within about
+#: three seconds, asked something or waiting for an answer.
+LIMITS = {
+    "connect_timeout": 2,
+    "tcp_user_timeout": 2_000,
+    "keepalives_idle": 1,
+    "keepalives_interval": 1,
+    "keepalives_count": 2,
+}
+
+
+def replicas(env: environ.Env) -> dict[str, dict]:
+    """Read DATABASE_REPLICA_URL, addresses separated by commas, as Django's settings by alias.
+
+    Raises ImproperlyConfigured where there is no DATABASE_URL that they could be replicas of.
+    """
+    urls = [url.strip() for url in env.list("DATABASE_REPLICA_URL", default=[]) if url.strip()]
+    if urls and not env.str("DATABASE_URL", default=""):
+        raise ImproperlyConfigured(
+            "DATABASE_REPLICA_URL names replicas, and DATABASE_URL no database that they repeat: "
+            "set it as well."
+        )
+    found = {}
+    for number, url in enumerate(urls, start=1):
+        settings = _postgresql("DATABASE_REPLICA_URL", url)
+        options = LIMITS | settings.get("OPTIONS", {})
+        # Refused there by itself, but not by a replica that has become the primary.
+        options["options"] = f"{options.get('options', '')} -c default_transaction_read_only=on"
+        found[f"replica_{number}"] = {
+            **settings,
+            "OPTIONS": options,
+            "CONN_MAX_AGE": 60,
+            "TEST": {"MIRROR": "default"},
+        }
+    return found
+
+
+def _postgresql(name: str, url: str) -> dict:
+    """Read the address ``url``, which the variable ``name`` holds."""
+    example = "write postgresql://user:password@host:5432/name."
+    if not url.startswith(("postgresql://", "postgres://")):
+        raise ImproperlyConfigured(f"{name} must name a PostgreSQL: {example}")
+    try:
+        return environ.Env.db_url_config(url)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} cannot be read: {example}") from error
 
 
 def site_address(env: environ.Env, hosts: list[str], *, development: bool) -> str:

@@ -30,6 +30,9 @@ Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 PARAMETERS_HEADER = "No-Vary-Search"
 #: Set for the site when its database is silent: what needs it may say so at once.
 SILENT = "poles_site.database_is_silent"
+#: Set for the site when a visitor asks: the publication that the answer must know at least, None
+#: when any will do, since nobody knows the newest one.
+SINCE = "poles_site.since"
 #: Is the process there? Does its database answer?
 LIVE, READY = "/health/live", "/health/ready"
 #: Seconds that a request waits for another one that makes the same page.
@@ -42,6 +45,7 @@ GONE = ("301", "404", "410")
 
 HELD = STATUS_HEADER, "pages; hit"
 STALE = STATUS_HEADER, 'pages; hit; detail="the database does not answer"'
+MAYBE_STALE = STATUS_HEADER, 'pages; fwd=miss; detail="the database does not answer"'
 KEPT = STATUS_HEADER, "pages; fwd=miss; stored"
 
 
@@ -99,7 +103,10 @@ class PageStore:
             if page := self._last(address):
                 return answer(page, environ, start_response, STALE)
             environ[SILENT] = self.publications.are_silent
-        if method == "HEAD" or not are_known or _is_somebodys(environ):
+        if _is_somebodys(environ):
+            return self.application(environ, start_response)
+        environ[SINCE] = self.publications.known or 0 if are_known else None
+        if method == "HEAD" or not are_known:
             return self.application(environ, start_response)
         return self._made(address, environ, start_response)
 
@@ -177,6 +184,7 @@ class PageStore:
         self, address: str, environ: Environ, start_response: Callable[..., Any]
     ) -> Iterable[bytes]:
         publication, edition = self.publications.known or 0, self.edition.now()
+        environ[SINCE] = publication
         head: list[Any] = []
         written: list[bytes] = []
 

@@ -110,7 +110,7 @@ def replicas(env: environ.Env) -> dict[str, dict]:
         found[f"replica_{number}"] = {
             **settings,
             "OPTIONS": options,
-            "CONN_MAX_AGE": 60,
+            "CONN_MAX_AGE": None,  # asked before each use whether it stands
             "TEST": {"MIRROR": "default"},
         }
     return found

@@ -8,13 +8,15 @@ Where it has not, does not answer in time or fails, the primary answers. Editors
 that somebody sends are the primary's (``page_store/application.py`` tells who is a visitor).
 """
 
+import contextlib
 import itertools
 import logging
+import os
 import select
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import psycopg
@@ -34,6 +36,8 @@ logger = logging.getLogger(__name__)
 RETRY_AFTER = 1
 #: Seconds in which it says what it has replayed; one that needs longer has no time for a page.
 PATIENCE = 0.1
+#: Seconds for all queries of an answer; what takes longer is asked of the primary.
+LONGEST = 2
 DATABASE_ERRORS = (DatabaseError, psycopg.Error)
 
 
@@ -113,15 +117,21 @@ class Replica:
             self._lose(error)
             return False
 
-    @contextmanager
+    @contextlib.contextmanager
     def in_place_of_the_primary(self) -> Iterator[None]:
-        """Let whatever this thread reads come from here, until the block ends."""
-        primary = connections["default"]
-        connections["default"] = connections[self.alias]
-        try:
-            yield
-        finally:
-            connections["default"] = primary
+        """Let whatever this thread reads come from here, until the block ends; then the line is
+        cut if that takes too long, since a server that hangs would never end it."""
+        primary, database = connections["default"], connections[self.alias]
+        with socket.socket(fileno=os.dup(database.connection.pgconn.socket)) as line:
+            end = threading.Timer(LONGEST, cut, [line])
+            end.daemon = True
+            end.start()
+            connections["default"] = database
+            try:
+                yield
+            finally:
+                connections["default"] = primary
+                end.cancel()
 
     def disconnect(self) -> None:
         """Close this thread's connection; the next question makes a new one."""
@@ -152,6 +162,12 @@ class Replica:
                 logger.warning("%s answers again.", self.alias)
             finally:
                 database.close()
+
+
+def cut(line: socket.socket) -> None:
+    """End a connection at once: whoever waits for an answer gets an error."""
+    with contextlib.suppress(OSError):
+        line.shutdown(socket.SHUT_RDWR)
 
 
 def newest_publication(database: BaseDatabaseWrapper) -> int:

@@ -2,6 +2,7 @@
 
 import contextlib
 import itertools
+import os
 import subprocess
 import threading
 import time
@@ -14,9 +15,10 @@ from django.db import connection, connections
 from django.db.backends.postgresql.base import DatabaseWrapper
 
 from phases.editorial import preview_links
-from phases.models import JournalEntry, Phase
-from phases.snapshot import row_key
+from phases.models import Phase
 from poles_site import embedded
+from poles_site.page_store.publications import NEWEST
+from poles_site.replicas import LONGEST
 from tests import factories
 from tests.clusters import Cluster
 from tests.poles_site.page_store.test_processes import VISIBLE, Site
@@ -96,7 +98,7 @@ def environment(open_folder):
     var.mkdir()
     (var / "secret-key").write_text(settings.SECRET_KEY)  # links to previews are signed
     return {
-        "PATH": embedded.os.environ["PATH"],
+        "PATH": os.environ["PATH"],
         "VAR_DIR": str(var),
         "DJANGO_SETTINGS_MODULE": "poles_site.settings",
         "PAGE_STORE_BYTES": "50000000",
@@ -134,8 +136,138 @@ def wait_until_visible(committed):
     time.sleep(max(0, committed + VISIBLE - time.monotonic()))
 
 
-def test_visitors_read_from_the_replica_and_editors_from_the_primary(
-    site, clusters, edited, phase
+def test_visitors_read_from_the_replica_and_editors_from_the_primary(site, clusters, edited, phase):
+    primary, replica = clusters
+    assert asked(site, primary, replica) == [False, True]
+    assert asked(site, primary, replica, session=True) == [True, False]
+    with edited(primary):
+        revision = factories.edit(phase, publish=False, title_fr="Brouillon inventé.")
+        token = preview_links.token_of(preview_links.create(revision, 1, by=None))
+    wait_for(lambda: knows_all(replica, primary))
+    status, text, _headers = site.ask(f"/apercu/{token}/")
+    assert (status, "Brouillon inventé." in text) == (200, True)
+    assert "phases_previewlink" not in replica.log
+
+
+def test_a_replica_that_lags_makes_no_page_old(site, clusters, publish):
+    primary, replica = clusters
+    read(site)
+    replica.ask("SELECT pg_wal_replay_pause()")
+    try:
+        for _publication in range(5):
+            title, committed = publish(primary)
+            wait_until_visible(committed)
+            for address, text in read(site).items():
+                assert title in text, address
+        assert asked(site, primary, replica) == [True, False]
+    finally:
+        replica.ask("SELECT pg_wal_replay_resume()")
+    wait_for(lambda: knows_all(replica, primary))
+    # What was made while it lagged is what stays; what is made now, it makes.
+    for address, text in read(site).items():
+        assert title in text, address
+    assert asked(site, primary, replica) == [False, True]
+    title, committed = publish(primary)
+    wait_until_visible(committed)
+    assert all(title in text for text in read(site).values())
+
+
+@pytest.mark.parametrize("is_killed", [True, False], ids=["killed", "silent"])
+def test_without_the_replica_nobody_waits_for_it(site, clusters, publish, is_killed):
+    primary, replica = clusters
+    wait_for(lambda: asked(site, replica) == [True])
+    answers, is_over = [], threading.Event()
+
+    def visit(number):
+        for visit in itertools.count():
+            if is_over.is_set():
+                return
+            began = time.monotonic()
+            answer = site.ask(f"/fr/recherche/?q=titre+{number}+{visit}")
+            answers.append((answer[0], time.monotonic() - began < LONGEST + 1))
+
+    visitors = [threading.Thread(target=visit, args=[number]) for number in range(3)]
+    for visitor in visitors:
+        visitor.start()
+    wait_for(lambda: len(answers) > 5)
+    if is_killed:
+        replica.kill()
+    else:
+        server = psutil.Process(replica.number)
+        processes = [server, *server.children()]
+        for process in processes:
+            process.suspend()
+    try:
+        before = len(answers)
+        wait_for(lambda: len(answers) > before + 10)
+        title, committed = publish(primary)
+        wait_until_visible(committed)
+        assert all(title in text for text in read(site).values())
+    finally:
+        if is_killed:
+            replica.start()
+        else:
+            for process in processes:
+                process.resume()
+        is_over.set()
+        for visitor in visitors:
+            visitor.join()
+    assert {*answers} == {(200, True)}
+    wait_for(lambda: knows_all(replica, primary))
+    wait_for(lambda: asked(site, replica) == [True])
+
+
+def test_the_replica_goes_on_without_the_primary_and_takes_its_place(
+    site, clusters, publish, environment
 ):
-    assert asked(site, *clusters) == [False, True]
-    assert asked(site, *clusters, session=True) == [True, False]
+    primary, replica = clusters
+    title, committed = publish(primary)
+    wait_until_visible(committed)
+    read(site)
+    wait_for(lambda: knows_all(replica, primary))
+    last = replica.ask(NEWEST)
+    primary.kill()
+    held = site.ask("/fr/")
+    assert (held[0], title in held[1]) == (200, True)
+    # Not held, and made of what the replica knows.
+    for address in (f"/fr/phases/?x={next(words)}", "/fr/recherche/?q=titre", PAGES[-1]):
+        status, text, headers = site.ask(address)
+        assert (status, title in text) == (200, True), address
+        assert "does not answer" in headers["Cache-Status"], address
+        assert "stored" not in headers["Cache-Status"], address
+    assert asked(site, replica) == [True]
+    wait_for(lambda: site.ask("/admin/")[0] == 503)
+    assert "Cette page sera bientôt de retour" in site.ask("/admin/")[1]
+    assert site.ask("/health/live")[0] == 200
+    assert site.ask("/health/ready")[0] == 503
+
+    replica.ask("SELECT pg_promote()")
+    promoted = Site(environment | {"DATABASE_URL": replica.url}).wait()
+    try:
+        assert title in promoted.ask("/fr/")[1]
+        for _publication in range(3):
+            title, committed = publish(replica)
+            wait_until_visible(committed)
+            for address, text in read(promoted).items():
+                assert title in text, address
+            newest = replica.ask(NEWEST)
+            assert newest > last
+            last = newest
+        assert promoted.ask("/health/ready")[0] == 200
+        assert asked(promoted, replica) == [True]
+    finally:
+        promoted.stop()
+
+
+def read(site):
+    """Return the text of each page, of which none fails: address → text."""
+    texts = {}
+    for address in PAGES:
+        status, texts[address], _headers = site.ask(address)
+        assert status == 200, address
+    return texts
+
+
+def knows_all(replica, primary):
+    """Return whether the newest publication has come to ``replica``."""
+    return replica.ask(NEWEST) == primary.ask(NEWEST)

@@ -41,6 +41,7 @@ check: packages-dev
 	@find templates -name '*.html' -exec $(RUN)djade --check {} +
 	$(RUN)lint-imports --no-logo
 	$(RUN)python -W error manage.py makemigrations --check --dry-run
+	$(RUN)python -W error -m tools.check_migrations
 	@$(MAKE) messages-check
 	@env -i PATH="$$PATH" $(PRODUCTION) $(RUN)python -W error manage.py check --deploy --fail-level WARNING
 

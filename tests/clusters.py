@@ -35,6 +35,7 @@ class Cluster:
                 *(folder, "pg_basebackup", "--pgdata", folder, "--dbname", followed),
                 *("--write-recovery-conf", "--checkpoint=fast", "--no-sync"),
             )
+            (folder / "log").unlink()  # the other's
         self.start()
 
     @property

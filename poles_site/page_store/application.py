@@ -105,10 +105,13 @@ class PageStore:
             environ[SILENT] = self.publications.are_silent
         if _is_somebodys(environ):
             return self.application(environ, start_response)
-        environ[SINCE] = self.publications.known or 0 if are_known else None
+        environ[SINCE] = self._since(are_known)
         if method == "HEAD" or not are_known:
             return self.application(environ, start_response)
         return self._made(address, environ, start_response)
+
+    def _since(self, are_known: bool) -> int | None:
+        return self.publications.known or 0 if are_known else None
 
     def address(self, environ: Environ) -> str:
         """Return what the page is held under: scheme, host, path, the parameters that count."""
@@ -168,8 +171,10 @@ class PageStore:
         if others is not None:
             others.wait(LONGEST_WAIT)
             # Made before a publication that the visitor may know of, it is not there any more.
-            if self.publications.are_known() and (page := self._held(address)):
+            are_known = self.publications.are_known()
+            if are_known and (page := self._held(address)):
                 return answer(page, environ, start_response, HELD)
+            environ[SINCE] = self._since(are_known)
             return self.application(environ, start_response)
         try:
             if page := self._taken_from_disk(address):

@@ -141,8 +141,8 @@ def test_visitors_read_from_the_replica_and_editors_from_the_primary(site, clust
     assert asked(site, primary, replica) == [False, True]
     assert asked(site, primary, replica, session=True) == [True, False]
     with edited(primary):
-        revision = factories.edit(phase, publish=False, title_fr="Brouillon inventé.")
-        token = preview_links.token_of(preview_links.create(revision, 1, by=None))
+        factories.edit(phase, publish=False, title_fr="Brouillon inventé.")
+        token = preview_links.token_of(preview_links.create(phase, 1, by=None))
     wait_for(lambda: knows_all(replica, primary))
     status, text, _headers = site.ask(f"/apercu/{token}/")
     assert (status, "Brouillon inventé." in text) == (200, True)

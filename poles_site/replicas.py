@@ -35,7 +35,7 @@ logger = logging.getLogger(__name__)
 #: Seconds after which a lost replica is asked again whether it is there.
 RETRY_AFTER = 1
 #: Seconds in which it says what it has replayed; one that needs longer has no time for a page.
-PATIENCE = 0.1
+PATIENCE = 0.5
 #: Seconds for all queries of an answer; what takes longer is asked of the primary.
 LONGEST = 2
 DATABASE_ERRORS = (DatabaseError, psycopg.Error)
@@ -179,9 +179,11 @@ def newest_publication(database: BaseDatabaseWrapper) -> int:
     database.ensure_connection()
     server = database.connection.pgconn
     server.send_query(NEWEST.encode())
+    answer = select.poll()  # not select(), which knows no file above 1023
+    answer.register(server.socket, select.POLLIN)
     until = time.monotonic() + PATIENCE
     while server.is_busy():
-        if not select.select([server.socket], [], [], max(0, until - time.monotonic()))[0]:
+        if not answer.poll(max(0, until - time.monotonic()) * 1_000):
             raise TimeoutError(f"no answer within {PATIENCE} s")
         server.consume_input()
     result = server.get_result()

@@ -42,6 +42,7 @@ LOCKS = {
 }
 #: … and about what the code of before still asks for.
 STILL_READ = {"ban-drop-column", "ban-drop-table", "renaming-column", "renaming-table"}
+LONGEST_LINE = 100
 #: A rule of our own: rows are written while the tables that it changes are locked.
 ROWS_UNDER_LOCK = "rows-under-lock"
 
@@ -78,9 +79,11 @@ def objections(migration: migrations.Migration, state: ProjectState) -> Iterator
     # Nothing is sent: without a transaction it does not even connect.
     with connection.schema_editor(collect_sql=True, atomic=False) as editor:
         migration.apply(state, editor, collect_sql=True)
-    for objection in squawk("\n".join(editor.collected_sql), in_transaction=migration.atomic):
-        if objection["rule_name"] in LOCKS | STILL_READ or objection["level"] == "Error":
-            found.setdefault(objection["rule_name"], []).append(objection["message"])
+    sql = "\n".join(editor.collected_sql)
+    for objection in squawk(sql, in_transaction=migration.atomic):
+        rule, line = objection["rule_name"], sql.splitlines()[objection["line"]]
+        if rule in LOCKS | STILL_READ or objection["level"] == "Error":
+            found.setdefault(rule, []).append(f"{line[:LONGEST_LINE]}: {objection['message']}")
     for rule in found.keys() - harmless.keys():
         yield from (f"{message} ({rule})" for message in found[rule])
     for rule in harmless.keys() - found.keys():

@@ -132,9 +132,12 @@ class Publications:
                 time.sleep(RETRY_AFTER)
 
     def _follow(self, connection: psycopg.Connection) -> None:
+        news = select.poll()  # not select(), which knows no file above 1023
+        for file in (connection, self._bell):
+            news.register(file, select.POLLIN)
         while not self._stopped:
             self._look(connection)
-            select.select([connection, self._bell], [], [])
+            news.poll()
             with contextlib.suppress(BlockingIOError):
                 os.read(self._bell, 4_096)
             for _notice in connection.notifies(timeout=0):

@@ -13,6 +13,7 @@ import pytest
 from django.conf import settings
 from django.db import connection, connections
 from django.db.backends.postgresql.base import DatabaseWrapper
+from django.urls import reverse
 
 from phases.editorial import preview_links
 from phases.models import Phase
@@ -138,7 +139,7 @@ def wait_until_visible(committed):
 
 def test_visitors_read_from_the_replica_and_editors_from_the_primary(site, clusters, edited, phase):
     primary, replica = clusters
-    assert asked(site, primary, replica) == [False, True]
+    wait_for(lambda: asked(site, primary, replica) == [False, True])
     assert asked(site, primary, replica, session=True) == [True, False]
     with edited(primary):
         factories.edit(phase, publish=False, title_fr="Brouillon inventé.")
@@ -166,7 +167,7 @@ def test_a_replica_that_lags_makes_no_page_old(site, clusters, publish):
     # What was made while it lagged is what stays; what is made now, it makes.
     for address, text in read(site).items():
         assert title in text, address
-    assert asked(site, primary, replica) == [False, True]
+    wait_for(lambda: asked(site, primary, replica) == [False, True])
     title, committed = publish(primary)
     wait_until_visible(committed)
     assert all(title in text for text in read(site).values())
@@ -257,6 +258,11 @@ def test_the_replica_goes_on_without_the_primary_and_takes_its_place(
         assert asked(promoted, replica) == [True]
     finally:
         promoted.stop()
+
+
+def test_what_editors_see_is_the_primarys():
+    for address in (reverse("admin:index"), reverse("preview_link", args=["token"])):
+        assert address.startswith(settings.EDITORS_PATHS)
 
 
 def read(site):

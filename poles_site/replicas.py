@@ -123,7 +123,7 @@ class Replica:
         cut if that takes too long, since a server that hangs would never end it."""
         primary, database = connections["default"], connections[self.alias]
         with socket.socket(fileno=os.dup(database.connection.pgconn.socket)) as line:
-            end = threading.Timer(LONGEST, cut, [line])
+            end = threading.Timer(LONGEST, self._cut, [line])
             end.daemon = True
             end.start()
             connections["default"] = database
@@ -139,6 +139,12 @@ class Replica:
             connections[self.alias].close()
         except DATABASE_ERRORS:
             logger.debug("A lost connection could not be closed.", exc_info=True)
+
+    def _cut(self, line: socket.socket) -> None:
+        """End a connection at once: whoever waits for an answer gets an error."""
+        self._lose(TimeoutError(f"a page took longer than {LONGEST} s"))
+        with contextlib.suppress(OSError):
+            line.shutdown(socket.SHUT_RDWR)
 
     def _lose(self, error: Exception) -> None:
         """Leave it out until it answers again, which no visitor waits for."""
@@ -162,12 +168,6 @@ class Replica:
                 logger.warning("%s answers again.", self.alias)
             finally:
                 database.close()
-
-
-def cut(line: socket.socket) -> None:
-    """End a connection at once: whoever waits for an answer gets an error."""
-    with contextlib.suppress(OSError):
-        line.shutdown(socket.SHUT_RDWR)
 
 
 def newest_publication(database: BaseDatabaseWrapper) -> int:

@@ -87,8 +87,9 @@ class PageStore:
             try:
                 return self.application(environ, start_response)
             finally:
-                # Whoever published reads the new page next.
+                # Whoever published, or changed a catalogue, reads the new page next.
                 self.publications.expire()
+                self.edition.expire()
         if self.ahead:
             self.ahead.start()
         if path == LIVE:

@@ -155,6 +155,8 @@ FOREIGN_PARAMETERS = re.compile(
 
 # Bytes of memory for held pages in each process; 0 holds none. With DEBUG templates change.
 PAGE_STORE_BYTES = env.int("PAGE_STORE_BYTES", default=0 if DEBUG else 64 * 1024 * 1024)
+# Where each CDN in front of the site is told what is no longer true; none is told for how long.
+CDN_PURGE_URLS = environment.cdn_purge_urls(env, held_bytes=PAGE_STORE_BYTES)
 
 # --- Static and uploaded files
 

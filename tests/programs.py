@@ -1,6 +1,7 @@
 """Programs of the machine that tests start: required in CI, elsewhere left out with a reason."""
 
 import contextlib
+import http.client
 import os
 import shutil
 import socket
@@ -52,7 +53,11 @@ def running(command: list[str], answers: Callable[[], object], log: Path) -> Ite
     with log.open("wb") as output:
         process = subprocess.Popen(command, stdout=output, stderr=output)
     try:
-        wait_for(answers, lambda: f"{command[0]} does not answer: {log.read_text()}")
+        wait_for(
+            lambda: process.poll() is not None or answers(),
+            lambda: f"{command[0]} does not answer: {log.read_text()}",
+        )
+        assert process.poll() is None, log.read_text()
         yield process
     finally:
         process.terminate()
@@ -73,7 +78,8 @@ def wait_for(holds: Callable[[], object], message: Callable[[], str] = str, seco
     """Wait until ``holds`` does not fail and says nothing false."""
     deadline = time.monotonic() + seconds
     while True:
-        with contextlib.suppress(OSError):
+        # A port that nobody has yet may lead back to who asks.
+        with contextlib.suppress(OSError, http.client.HTTPException):
             if holds() is not False:
                 return
         assert time.monotonic() < deadline, message()

@@ -15,6 +15,7 @@ from phases.editorial import preview_links, workflow
 from phases.models import JournalEntry, Phase, Pole
 from poles_site.page_store import cdn, purging
 from tests import factories, programs, served
+from tests.together import committed
 
 CONFIGURATION = site_settings.BASE_DIR / "docs" / "cdn" / "varnish.vcl"
 #: Seconds after its commit in which a publication is visible: the store's 100 ms, and the way.
@@ -67,6 +68,15 @@ def is_hit(answer) -> bool:
     return answer.headers.get("Cache-Status", "").endswith("cdn; hit")
 
 
+def test_the_configuration_knows_the_settings():
+    text = CONFIGURATION.read_text()
+    assert site_settings.FOREIGN_PARAMETERS.pattern in text
+    assert f"{site_settings.SESSION_COOKIE_NAME}=" in text
+    assert f'"^{site_settings.STATIC_URL}"' in text
+    assert purging.AGAIN_AFTER[-1] > cdn.ON_THE_WAY
+    assert f"beresp.time - bereq.time > {cdn.ON_THE_WAY}s" in text
+
+
 @pytest.fixture(scope="module")
 def running(django_db_setup, django_db_blocker):
     """Return a Varnish in front of a site with a little content, both for all tests."""
@@ -105,7 +115,7 @@ def running(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture
-def varnish(running):
+def varnish(running, db):
     """Return the Varnish, told of everything."""
     programs.wait_for(lambda: running.is_told_all)
     return running
@@ -120,7 +130,7 @@ def test_a_publication_is_visible_at_once_and_other_pages_stay(varnish):
         address = (THIRD, "/fr/phases/")[number % 2]
         varnish.hold(THIRD, "/fr/phases/")
         words = f"Titre inventé {number}".encode()
-        factories.edit(phase, title_fr=words.decode())
+        committed(factories.edit, phase, title_fr=words.decode())
         seconds.append(
             seconds_until(
                 lambda answer, words=words: words in answer.body,
@@ -134,7 +144,7 @@ def test_a_publication_is_visible_at_once_and_other_pages_stay(varnish):
     programs.wait_for(lambda: varnish.is_told_all)
     for address in (THIRD, "/fr/phases/"):
         assert words in varnish.ask(address).body
-    workflow.withdraw(phase, by=None)
+    committed(workflow.withdraw, phase, by=None)
     gone = seconds_until(lambda answer: answer.status == 404, lambda: varnish.ask(THIRD))
     assert gone < VISIBLE
     assert words not in varnish.ask("/fr/phases/").body
@@ -181,11 +191,11 @@ def test_what_was_on_its_way_for_long_is_not_held(varnish, monkeypatch):
 def test_drafts_and_what_somebody_reads_is_never_held(varnish, client):
     """A word that only drafts have, asked for in every way: Varnish has it nowhere."""
     phase = Phase.objects.get(number=1)
-    factories.edit(phase, publish=False, title_fr="Canari inventé")
-    link = preview_links.create(phase, 7, by=None)
+    committed(factories.edit, phase, publish=False, title_fr="Canari inventé")
+    link = committed(preview_links.create, phase, 7, by=None)
     start = varnish.ask(reverse("preview_link", args=[preview_links.token_of(link)]))
     preview = start.headers["Location"]
-    client.force_login(factories.account("publisher", "publisher"))
+    committed(client.force_login, committed(factories.account, "publisher", "publisher"))
     cookie = f"sessionid={client.cookies['sessionid'].value}"
     form = reverse("admin:phases_phase_change", args=[phase.pk])
     for _twice in range(2):
@@ -230,7 +240,7 @@ def test_a_varnish_that_is_silent_hinders_nobody_and_is_told_later(varnish):
         process.suspend()
     try:
         began = time.monotonic()
-        factories.edit(phase, title_fr="Publié entretemps")
+        committed(factories.edit, phase, title_fr="Publié entretemps")
         assert time.monotonic() - began < 1
         assert "entretemps" in served.ask(varnish.site.port, SECOND).body.decode()
     finally:
@@ -258,5 +268,5 @@ def test_pages_are_there_when_the_site_is_not(varnish, monkeypatch):
         assert "Šis puslapis netrukus vėl veiks" in absent.body.decode()
     finally:
         varnish.site.start()
-    factories.edit(Phase.objects.get(number=2), title_fr="Revenu")
+    committed(factories.edit, Phase.objects.get(number=2), title_fr="Revenu")
     programs.wait_for(lambda: "Revenu" in varnish.ask(SECOND).body.decode(), seconds=5)

@@ -1,8 +1,6 @@
 """A CDN is told of every publication, by one process, and also after a crash or an outage."""
 
-import threading
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 from django.db import connection
@@ -13,55 +11,19 @@ from poles_site.page_store.edition import Edition
 from poles_site.page_store.purging import Purger
 from tests import factories
 from tests.programs import free_port, wait_for
+from tests.purged import Cdn
+from tests.together import committed
 
 TIMES = 1 + len(purging.AGAIN_AFTER)
 
 
-class Cdn:
-    """Notes what it is told, while it is there."""
-
-    def __init__(self):
-        self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}/purge"
-        self.status = 200
-        self.told: list[tuple[float, frozenset[str]]] = []
-        self.server = None
-        self.appear()
-
-    def appear(self) -> None:
-        cdn_itself = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_PURGE(self):
-                if cdn_itself.status == 200:
-                    keys = frozenset(self.headers["Surrogate-Key"].split())
-                    cdn_itself.told.append((time.monotonic(), keys))
-                self.send_response(cdn_itself.status)
-                self.send_header("Content-Length", "0")
-                self.end_headers()
-
-            def log_message(self, *arguments):
-                pass
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", self.port), Handler)
-        threading.Thread(target=self.server.serve_forever, args=[0.01], daemon=True).start()
-
-    def go(self) -> None:
-        self.server.shutdown()
-        self.server.server_close()
-
-    def told_keys(self) -> list[frozenset[str]]:
-        return [keys for _moment, keys in self.told]
-
-
 @pytest.fixture
-def there(django_db_setup, django_db_blocker):
-    """Return a CDN. What is written is seen by other connections, and removed at the end."""
+def there(db):
+    """Return a CDN, of which nothing is known yet."""
     there = Cdn()
-    with django_db_blocker.unblock():
-        yield there
-        CdnAddress.objects.all().delete()
-        JournalEntry.objects.all().delete()
+    yield there
+    committed(CdnAddress.objects.all().delete)
+    committed(JournalEntry.objects.all().delete)
     there.go()
 
 
@@ -85,8 +47,12 @@ def purger(there, monkeypatch):
         purger.stop()
 
 
-def publish(*keys: str) -> JournalEntry:
+def publish(*keys: str) -> None:
     """Write what a publication of something with these keys writes."""
+    committed(write, keys)
+
+
+def write(keys: tuple[str, ...]) -> None:
     entry = JournalEntry.objects.create(
         verb=JournalEntry.Verb.PUBLISHED,
         item_model="phase",
@@ -96,7 +62,6 @@ def publish(*keys: str) -> JournalEntry:
     )
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_notify('publication', %s)", [str(entry.pk)])
-    return entry
 
 
 def wait_until_written_down(url: str) -> None:
@@ -198,7 +163,7 @@ def test_another_release_and_another_database_drop_everything(there, purger):
     assert there.told_keys() == [{cdn.ALL}] * TIMES
     second.stop()
     there.told.clear()
-    JournalEntry.objects.all().delete()
+    committed(JournalEntry.objects.all().delete)
     purger(release="of tomorrow")
     wait_until_written_down(there.url)
     assert there.told_keys() == [{cdn.ALL}] * TIMES

@@ -1,5 +1,6 @@
 """A CDN is told of every publication, by one process, and also after a crash or an outage."""
 
+import os
 import time
 
 import pytest
@@ -166,6 +167,19 @@ def test_another_release_and_another_database_drop_everything(there, purger):
     committed(JournalEntry.objects.all().delete)
     purger(release="of tomorrow")
     wait_until_written_down(there.url)
+    assert there.told_keys() == [{cdn.ALL}] * TIMES
+
+
+def test_words_of_the_interface_that_change_drop_everything(there, purger, settings, tmp_path):
+    catalogue = tmp_path / "fr" / "LC_MESSAGES" / "django.mo"
+    catalogue.parent.mkdir(parents=True)
+    catalogue.write_bytes(b"")
+    settings.EDIT_CATALOGUES, settings.LOCALE_PATHS = True, [tmp_path]
+    purger()
+    wait_until_written_down(there.url)
+    there.told.clear()
+    os.utime(catalogue, (1, 1))
+    wait_for(lambda: len(there.told) == TIMES)
     assert there.told_keys() == [{cdn.ALL}] * TIMES
 
 

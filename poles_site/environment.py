@@ -139,6 +139,37 @@ def site_address(env: environ.Env, hosts: list[str], *, development: bool) -> st
     return address
 
 
+def cdn_purge_urls(env: environ.Env, *, held_bytes: int) -> list[str]:
+    """Read CDN_PURGE_URLS: where each CDN in front of the site is told what is no longer true.
+
+    Raises ImproperlyConfigured when one is no such address, or is named twice, and when no pages
+    are held: who holds them knows what a CDN may keep.
+    """
+    urls = [url.strip() for url in env.list("CDN_PURGE_URLS", default=[]) if url.strip()]
+    for url in urls:
+        if not _is_plain_address(url):
+            raise ImproperlyConfigured(
+                f'CDN_PURGE_URLS names "{url}": write http://10.0.0.5:6082, several with commas.'
+            )
+    if len(set(urls)) < len(urls):
+        raise ImproperlyConfigured("CDN_PURGE_URLS names an address twice.")
+    if urls and not held_bytes:
+        raise ImproperlyConfigured(
+            "CDN_PURGE_URLS needs finished pages: PAGE_STORE_BYTES must be more than 0."
+        )
+    return urls
+
+
+def _is_plain_address(url: str) -> bool:
+    """Return whether ``url`` names a host and nothing that a request would leave out."""
+    try:
+        parts = urlsplit(url)
+        is_whole = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # of the port
+        return False
+    return is_whole and not (parts.query or parts.fragment or "@" in parts.netloc or " " in url)
+
+
 def kept_secret(path: Path) -> str:
     """Return the development secret kept at ``path``, made on first use, its owner's only.
 

@@ -165,6 +165,8 @@ if REPLICAS and not PAGE_STORE_BYTES:
         "DATABASE_REPLICA_URL needs finished pages, which know what a replica must have heard of: "
         "leave PAGE_STORE_BYTES away, and DEBUG."
     )
+# Where each CDN in front of the site is told what is no longer true; none is told for how long.
+CDN_PURGE_URLS = environment.cdn_purge_urls(env, held_bytes=PAGE_STORE_BYTES)
 
 # --- Static and uploaded files
 

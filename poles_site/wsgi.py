@@ -23,3 +23,5 @@ if settings.PAGE_STORE_BYTES:
         origin=settings.SITE_ADDRESS,
         release=release(),
     )
+    # Before anybody asks: while a CDN has every page nobody does.
+    application.start_purging()

@@ -8,18 +8,20 @@ from urllib.parse import parse_qsl, urlencode
 
 from django.conf import settings
 
+from poles_site.page_store import cdn
 from poles_site.page_store.ahead import Ahead
 from poles_site.page_store.disk import Disk
 from poles_site.page_store.edition import Edition
 from poles_site.page_store.pages import (
-    KEYS_HEADER,
     STATUS_HEADER,
     Headers,
     Page,
-    matches,
-    without_length,
+    answer,
+    may_be_held,
+    without_keys,
 )
 from poles_site.page_store.publications import Publications
+from poles_site.page_store.purging import Purger
 from poles_site.page_store.shelf import Shelf
 
 Environ = dict[str, Any]
@@ -73,6 +75,7 @@ class PageStore:
         self.edition = Edition(release)
         self.disk = Disk(folder) if folder else None
         self.ahead = Ahead(self, origin, folder / "ahead.lock") if folder and origin else None
+        self.purgers = [Purger(url, self.edition) for url in settings.CDN_PURGE_URLS]
         self._origin = origin.replace("://", " ", 1)
         #: Path → the parameters that make another page there; None where all do.
         self._parameters: dict[str, tuple[str, ...] | None] = {}
@@ -83,9 +86,10 @@ class PageStore:
         method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
         if path.startswith(settings.STATIC_URL):
             return self.application(environ, start_response)
+        self.start_purging()
         if method != "GET" and method != "HEAD":
             try:
-                return self.application(environ, start_response)
+                return self._passed(environ, start_response)
             finally:
                 # Whoever published, or changed a catalogue, reads the new page next.
                 self.publications.expire()
@@ -99,20 +103,25 @@ class PageStore:
             return told(are_known, start_response)
         address = self.address(environ)
         if page := self._held(address):
-            return answer(page, environ, start_response, HELD if are_known else STALE)
+            return self._answer(page, environ, start_response, HELD if are_known else STALE)
         if not are_known:
             if page := self._last(address):
-                return answer(page, environ, start_response, STALE)
+                return self._answer(page, environ, start_response, STALE)
             environ[SILENT] = self.publications.are_silent
         if _is_somebodys(environ):
-            return self.application(environ, start_response)
+            return self._passed(environ, start_response)
         environ[SINCE] = self._since(are_known)
         if method == "HEAD" or not are_known:
-            return self.application(environ, start_response)
+            return self._passed(environ, start_response)
         return self._made(address, environ, start_response)
 
     def _since(self, are_known: bool) -> int | None:
         return self.publications.known or 0 if are_known else None
+
+    def start_purging(self) -> None:
+        """Tell each CDN what is published from now on, by whichever process."""
+        for purger in self.purgers:
+            purger.start()
 
     def address(self, environ: Environ) -> str:
         """Return what the page is held under: scheme, host, path, the parameters that count."""
@@ -174,12 +183,12 @@ class PageStore:
             # Made before a publication that the visitor may know of, it is not there any more.
             are_known = self.publications.are_known()
             if are_known and (page := self._held(address)):
-                return answer(page, environ, start_response, HELD)
+                return self._answer(page, environ, start_response, HELD)
             environ[SINCE] = self._since(are_known)
-            return self.application(environ, start_response)
+            return self._passed(environ, start_response)
         try:
             if page := self._taken_from_disk(address):
-                return answer(page, environ, start_response, HELD)
+                return self._answer(page, environ, start_response, HELD)
             return self._rendered(address, environ, start_response)
         finally:
             with self._lock:
@@ -203,10 +212,11 @@ class PageStore:
         if status[:1] == "5" and (page := self._last(address)):
             # The database went while the page was being made, or the page cannot be made.
             _close(chunks)
-            return answer(page, environ, start_response, STALE)
+            return self._answer(page, environ, start_response, STALE)
         if self.disk and status[:3] in GONE:
             self.disk.forget(address)
         if written or not may_be_held(status, headers):
+            headers = without_keys(headers)
             write = start_response(status, headers, *([exc_info] if exc_info else []))
             for chunk in written:
                 write(chunk)
@@ -219,10 +229,35 @@ class PageStore:
         self._learn(environ["PATH_INFO"], headers)
         # The address anew: now it is known which parameters count.
         address = self.address(environ)
+        # Once more: what was published while the page was made counts as well.
+        are_known = self.publications.are_known()
         is_kept = self.shelf.put(address, page)
         if is_kept and self.disk and address.endswith("?"):
             self.disk.write(address, page)
-        return answer(page, environ, start_response, KEPT if is_kept else None)
+        status = KEPT if is_kept and are_known else None
+        return self._answer(page, environ, start_response, status)
+
+    def _answer(
+        self,
+        page: Page,
+        environ: Environ,
+        start_response: Callable[..., Any],
+        status: tuple[str, str] | None,
+    ) -> list[bytes]:
+        """Answer with ``page``, which a CDN may keep as well where it is known to be true."""
+        more: Headers = []
+        if self.purgers and status in (HELD, KEPT) and not _is_somebodys(environ):
+            more = cdn.headers(page, self.edition)
+        return answer(page, environ, start_response, status, more)
+
+    def _passed(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """Let Django answer, without its keys: there are hundreds, and they are for us alone."""
+
+        def begin(status: str, headers: Headers, exc_info: Any = None) -> Any:
+            sent = without_keys(headers)
+            return start_response(status, sent, *([exc_info] if exc_info else []))
+
+        return self.application(environ, begin)
 
     def _learn(self, path: str, headers: Headers) -> None:
         for name, value in headers:
@@ -242,36 +277,6 @@ def _is_somebodys(environ: Environ) -> bool:
     """Return whether the request is of somebody who may be signed in."""
     cookies = environ.get("HTTP_COOKIE", "")
     return f"{settings.SESSION_COOKIE_NAME}=" in cookies or "HTTP_AUTHORIZATION" in environ
-
-
-def may_be_held(status: str, headers: Headers) -> bool:
-    """Return whether an answer is the same for everybody until a publication touches its keys."""
-    names = {name.lower(): value for name, value in headers}
-    vary = names.get("vary", "").lower()
-    return (
-        status.startswith("200 ")
-        and KEYS_HEADER.lower() in names
-        and "set-cookie" not in names
-        and not any(name in vary for name in ("cookie", "accept-language", "*"))
-        and "public" in names.get("cache-control", "")
-    )
-
-
-def answer(
-    page: Page,
-    environ: Environ,
-    start_response: Callable[..., Any],
-    status: tuple[str, str] | None,
-) -> list[bytes]:
-    """Answer with ``page``: whole, its head alone, or that the visitor has it already."""
-    etag, headers, body = page.variant(environ.get("HTTP_ACCEPT_ENCODING", ""))
-    if status:
-        headers = [*headers, status]
-    if (asked := environ.get("HTTP_IF_NONE_MATCH")) and matches(etag, asked):
-        start_response("304 Not Modified", without_length(headers))
-        return []
-    start_response("200 OK", headers)
-    return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
 
 def told(is_well: bool, start_response: Callable[..., Any]) -> list[bytes]:

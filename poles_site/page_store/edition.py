@@ -46,6 +46,14 @@ class Edition:
         """Let the next question look at the catalogues."""
         self._looked = 0.0
 
+    def of_any_day(self) -> str:
+        """Return the edition without the day."""
+        return " ".join([self._release, *map(_written, self._catalogues)])
+
+    def seconds_left(self) -> int:
+        """Return the whole seconds until the next day's edition."""
+        return max(0, int(self._midnight - time.time()))
+
 
 def release() -> str:
     """Return a digest of the code, the templates and the settings that pages are made by."""

@@ -180,3 +180,44 @@ def test_a_demonstration_keeps_off_the_real_content(monkeypatch, name):
     monkeypatch.setenv(name, "somewhere")
     with pytest.raises(ImproperlyConfigured, match=f"unset {name}"):
         environment.is_demonstration(development=True)
+
+
+def test_where_a_cdn_is_told(monkeypatch):
+    monkeypatch.delenv("CDN_PURGE_URLS", raising=False)
+    assert environment.cdn_purge_urls(env, held_bytes=0) == []
+    monkeypatch.setenv("CDN_PURGE_URLS", "http://10.0.0.5:6082, https://cdn.example.org/purge,")
+    assert environment.cdn_purge_urls(env, held_bytes=1) == [
+        "http://10.0.0.5:6082",
+        "https://cdn.example.org/purge",
+    ]
+
+
+@pytest.mark.parametrize(
+    "urls",
+    [
+        "10.0.0.5:6082",
+        "ftp://10.0.0.5",
+        "http://",
+        "http://:6082",
+        "http://host:port",
+        "http://host:70000",
+        "http://user:secret@host",
+        "http://host/?a=b",
+        "http://host/#a",
+        "http://host/a b",
+        "http://[::1",
+    ],
+)
+def test_where_no_cdn_can_be_told_is_refused(monkeypatch, urls):
+    monkeypatch.setenv("CDN_PURGE_URLS", f"http://10.0.0.5:6082,{urls}")
+    with pytest.raises(ImproperlyConfigured, match=r"write http://10\.0\.0\.5:6082, several"):
+        environment.cdn_purge_urls(env, held_bytes=1)
+
+
+def test_a_cdn_is_told_once_and_of_held_pages_only(monkeypatch):
+    monkeypatch.setenv("CDN_PURGE_URLS", "http://host,http://host")
+    with pytest.raises(ImproperlyConfigured, match="twice"):
+        environment.cdn_purge_urls(env, held_bytes=1)
+    monkeypatch.setenv("CDN_PURGE_URLS", "http://host")
+    with pytest.raises(ImproperlyConfigured, match="PAGE_STORE_BYTES"):
+        environment.cdn_purge_urls(env, held_bytes=0)

@@ -127,9 +127,12 @@ class Replica:
             end.daemon = True
             end.start()
             connections["default"] = database
+            # Django would connect anew in the middle of a page, and wait for that as well.
+            database.connect = refuse
             try:
                 yield
             finally:
+                del database.connect
                 connections["default"] = primary
                 end.cancel()
 
@@ -168,6 +171,11 @@ class Replica:
                 logger.warning("%s answers again.", self.alias)
             finally:
                 database.close()
+
+
+def refuse() -> None:
+    """Connect in no case."""
+    raise psycopg.OperationalError("the connection was lost while a page was made")
 
 
 def newest_publication(database: BaseDatabaseWrapper) -> int:

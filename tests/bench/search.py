@@ -23,6 +23,8 @@ ROUNDS = 40
 LIMIT = 0.05
 #: What stands in every item: no list is longer, so more is allowed.
 LONGEST, LIMIT_OF_LONGEST = "in every item", 0.25
+#: A word of every third item.
+FREQUENT = "tripartite"
 MOST_QUERIES = 25
 SEARCH, SUGGESTIONS = "/fr/recherche/", "/fr/recherche/suggestions.json"
 SIZES = """
@@ -60,6 +62,8 @@ def _fill(texts: Texts) -> None:
 
 def _article(number: int, texts: Texts) -> models.Article:
     paragraphs = "".join(f"<p>{texts.text('paragraph')}</p>" for _each in range(2))
+    if number % 3 == 0:
+        paragraphs += f"<p>Un accord {FREQUENT}.</p>"
     return models.Article(
         title_fr=texts.text("title")[:250],
         slug_fr=f"article-a-chercher-{number}",
@@ -101,6 +105,7 @@ def _searches(texts: Texts) -> dict[str, Iterator[str]]:
         "one facet": some(lambda word: asked(q=word, type="article")),
         "by date": some(lambda word: asked(q=word, sort="date")),
         "while typing": some(lambda word: asked(SUGGESTIONS, q=word[:5])),
+        "a frequent word": (asked(q=FREQUENT) for _round in range(ROUNDS // 2)),
         LONGEST: (asked(q="inventé") for _round in range(ROUNDS // 2)),
     }
 

@@ -119,5 +119,9 @@ def test_filters_choose_as_the_list_of_the_site_does(api):
     words = api.walk("poles/?q=bio&fields=slug")
     page = Client().get("/fr/poles/?q=bio").context["page"]
     assert [pole["slug"] for pole in words] == sorted(pole.slug_fr for pole in page)
+    two = "region=alsace&region=bretagne"
+    page = Client().get(f"/fr/poles/?{two}").context["page"]
+    assert api.ask(f"poles/?{two}").json()["count"] == page.paginator.count > 0
     assert "region" in api.errors("poles/?region=atlantide")
+    assert "atlantide" in api.errors("poles/?region=alsace&region=atlantide")["region"]
     assert "is_newest" in api.errors("contracts/?is_newest=false")

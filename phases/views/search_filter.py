@@ -116,7 +116,9 @@ class SearchFilter:
         The number beside a choice is what would be found with it, the other facets being as asked.
         """
         kinds = [
-            Choice(code, capfirst(model._meta.verbose_name_plural), count=_number(found.kinds, model))
+            Choice(
+                code, capfirst(model._meta.verbose_name_plural), count=_number(found.kinds, model)
+            )
             for code, model in KIND_CODES.items()
         ]
         phases = [
@@ -151,7 +153,9 @@ class SearchFilter:
     def in_use(self, facets: list[Parameter]) -> list[Active]:
         """Return the choices in use, each with the query string that is left without it."""
         return [
-            Active(facet, choice.label, self.parameters(**{facet.name: others(facet, choice.value)}))
+            Active(
+                facet, choice.label, self.parameters(**{facet.name: others(facet, choice.value)})
+            )
             for facet in facets
             for choice in facet.chosen
         ]

@@ -49,7 +49,9 @@ def errors(
         }
     if unknown := [name for name in asked_fields(query) if name not in names]:
         found[FIELDS] = _("Unknown: %(names)s. Known: %(known)s.") % {
-            "names": ", ".join(f"“{printable(name)}”" for name in unknown[:MOST_NAMED]),
+            "names": ", ".join(
+                _("“%(name)s”") % {"name": printable(name)} for name in unknown[:MOST_NAMED]
+            ),
             "known": ", ".join(names),
         }
     for name in [name for name in query if name not in known][:MOST_NAMED]:

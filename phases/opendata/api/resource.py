@@ -23,7 +23,6 @@ from phases.opendata.api.cursor import CURSOR, SIZE, CursorPages
 from phases.opendata.api.operations import Operation
 from phases.opendata.api.rows import ItemSerializer
 
-
 _ONE: dict[str, Any] = {"schema": {"type": "string"}}
 #: Written as a form of the site does: a=1&a=2.
 _SEVERAL = {"schema": {"type": "array", "items": {"type": "string"}}, "explode": True}

@@ -182,7 +182,8 @@ class PublicView(TemplateView):
         """Return the page's path in each language, with the parameters that it keeps."""
         kept = self.request.GET.copy()
         for name in list(kept):
-            if name not in self.kept_parameters or len(kept[name]) > MAX_PARAMETER:
+            is_long = any(len(value) > MAX_PARAMETER for value in kept.getlist(name))
+            if name not in self.kept_parameters or is_long:
                 del kept[name]
         query = f"?{kept.urlencode()}" if kept else ""
         rows = self.get_addressed()

@@ -24,17 +24,18 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpResponsePermanentRedirect
 from django.urls import get_script_prefix, reverse
 from django.utils import timezone, translation
+from django.utils.functional import cached_property
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from phases import languages, reading
 from phases.localization import slugs
-from phases.localization.columns import named, shown, written_in
+from phases.localization.columns import written_in
 from phases.localization.text import Text, text
-from phases.models import Article, Page, PublicChange, SiteSettings
+from phases.models import Page, PublicChange
 from phases.models.publishable import Item, ItemQuerySet
-from phases.views import citing, linked_data
+from phases.views import citing, linked_data, standing
 
 LANGUAGE_NAMES = dict(settings.LANGUAGES)
 
@@ -63,22 +64,16 @@ def find_by_slug(queryset: ItemQuerySet, slug: str) -> Item:
     return item
 
 
-def site_context(section: str = "", *, database: bool = True) -> dict:
-    """Return what header and footer need, in three queries; without ``database`` in none."""
-    site, pages, has_news = None, {}, False
-    if database:
-        site = shown(SiteSettings.objects.live()).first()
-        standing = named(Page.objects.live().filter(role__isnull=False))
-        with reading.asked_of("page", "?role"):
-            pages = {page.role: page for page in standing}
-        has_news = Article.objects.is_any_written()
+def site_context(found: standing.Standing, section: str = "") -> dict:
+    """Return what header and footer need."""
+    site, pages = found.site, found.pages
     entries = [
         ("home", _("Home"), reverse("home")),
         ("phases", _("Phases"), reverse("phase_list")),
         ("poles", _("Clusters"), reverse("pole_list")),
         ("contracts", _("Contracts"), reverse("contract_list")),
     ]
-    if has_news:
+    if found.has_news:
         entries.append(("articles", _("News"), reverse("article_list")))
     return {
         "site": site,
@@ -146,8 +141,15 @@ class PublicView(TemplateView):
 
     def get_updated_at(self) -> datetime.datetime | None:
         """Return when the page's content was last published."""
+        if self.shows:
+            return self.standing.newest_at
         history = self.get_history()
         return history.newest_at() if history is not None else None
+
+    @cached_property
+    def standing(self) -> standing.Standing:
+        """Return what stands on every page, as it is now."""
+        return standing.read(self.shows)
 
     def get_history(self) -> QuerySet[PublicChange] | None:
         """Return the public changes of what the page shows; None when it has no content."""
@@ -208,7 +210,7 @@ class PublicView(TemplateView):
         if breadcrumbs or self.section != "home":
             breadcrumbs = [(_("Home"), reverse("home")), *breadcrumbs, (self.get_title(), "")]
         updated_at, history = self.get_updated_at(), self.get_history()
-        site = site_context(self.section)
+        site = site_context(self.standing, self.section)
         title, description = self.get_title(), self.get_description()
         version = self.request.GET.get(citing.PARAMETER) if history is not None else None
         cited = None if version is None else citing.cited_version(version, history)

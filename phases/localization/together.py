@@ -26,9 +26,10 @@ from decimal import Decimal
 from functools import lru_cache, partial
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, connections, models, router
-from django.db.models import Prefetch, QuerySet
+from django.db.models import F, Prefetch, QuerySet
 from django.db.models.query import get_related_populators
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils.translation import get_language
@@ -38,6 +39,8 @@ from phases.localization.columns import shown
 
 #: What may change from one time to the next: ids, words, and several of them.
 Value = uuid.UUID | str | tuple["Value", ...]
+#: Of a row that others link to: the one it was found for.
+OWNER = "_prefetch_related_val_owner"
 #: From how JSON writes them.
 READ: dict[type[models.Field], Callable[[Any], Any]] = {
     models.UUIDField: uuid.UUID,
@@ -76,63 +79,67 @@ def together(
 ) -> dict[str, Any]:
     """Return what ``ask(*values, **fixed)`` asks for by its names: lists, numbers. One query."""
     shapes = tuple(map(_shape, values))
-    return _written(ask, get_language(), shapes, tuple(fixed.items())).read(tuple(_flat(values)))
+    # The setting says which pages are live.
+    made_for = (get_language(), settings.PUBLISH_PLACEHOLDERS)
+    return _written(ask, made_for, shapes, tuple(fixed.items())).read(tuple(_flat(values)))
 
 
-def of_item(
-    model: type[models.Model], pk: uuid.UUID, *relations: str | Prefetch
+def relations(
+    model: type[models.Model], pks: tuple[uuid.UUID, ...], *names: str | Prefetch
 ) -> dict[str, QuerySet]:
-    """Return what relations of one row of ``model`` lead to, to be read together.
+    """Return the rows that relations of rows of ``model`` lead to, to be read together.
 
-    ``relations`` as for ``prefetch_related``; ``indicators__source`` reads with each of the rows
-    the one that it points at.
+    ``names`` as for ``prefetch_related``; ``indicators__source`` reads with each of the rows the
+    one that it points at.
     """
     found = {}
-    for relation in relations:
+    for name in names:
         queryset = None
-        if isinstance(relation, Prefetch):
-            relation, queryset = relation.prefetch_through, relation.queryset
-        name, _, further = relation.partition("__")
+        if isinstance(name, Prefetch):
+            name, queryset = name.prefetch_through, name.queryset
+        name, _, further = name.partition("__")
         field = model._meta.get_field(name)
         if queryset is None:
             queryset = field.related_model._default_manager.all()
         if further:
             queryset = queryset.select_related(further)
-        of = field.related_query_name() if field.concrete else field.field.name
-        found[name] = shown(queryset.filter(**{of: pk}))
+        of = _name_from_there(field)
+        queryset = queryset.filter(**{f"{of}__in": pks})
+        if field.many_to_many:
+            # Called as Django calls it, which who reads the SQL knows (reading/queries.py).
+            queryset = queryset.annotate(**{OWNER: F(f"{of}__id")})
+        found[name] = shown(queryset)
     return found
 
 
-def attach(row: models.Model, found: Mapping[str, Any]) -> None:
-    """Let relations of ``row`` be read: those by whose names ``found`` has rows."""
-    fields = {field.name: field for field in row._meta.get_fields()}
+def attach(owners: Sequence[models.Model], found: Mapping[str, Any]) -> None:
+    """Let relations of ``owners``, rows of one model, hold what was read of :func:`relations`."""
+    if not owners:
+        return
+    fields = {field.name: field for field in owners[0]._meta.get_fields()}
     for name, rows in found.items():
-        if not (field := fields.get(name)) or not isinstance(rows, list):
+        if not (field := fields.get(name)):
             continue
-        if field.one_to_many:
-            for one in rows:
-                setattr(one, field.field.name, row)
-        _hold(row, name, rows)
+        of_owner: dict[Any, list[models.Model]] = {owner.pk: [] for owner in owners}
+        by_pk = {owner.pk: owner for owner in owners}
+        for row in rows:
+            pk = row.__dict__[OWNER if field.many_to_many else field.field.attname]
+            if field.one_to_many:
+                setattr(row, field.field.name, by_pk[pk])
+            of_owner[pk].append(row)
+        for owner in owners:
+            _hold(owner, name, of_owner[owner.pk])
 
 
-def attach_each(owners: Iterable[models.Model], name: str, rows: Iterable[models.Model]) -> None:
-    """Let the relation ``name`` of each of ``owners`` be read: ``rows`` point at them."""
-    owners = {owner.pk: owner for owner in owners}
-    of_owner: dict[Any, list[models.Model]] = {pk: [] for pk in owners}
-    for row in rows:
-        field = next(iter(owners.values()))._meta.get_field(name).field
-        pk = getattr(row, field.attname)
-        setattr(row, field.name, owners[pk])
-        of_owner[pk].append(row)
-    for pk, own in of_owner.items():
-        _hold(owners[pk], name, own)
+def _name_from_there(field: Any) -> str:
+    """Return how the model that ``field`` leads to calls the way back."""
+    return field.related_query_name() if field.concrete else field.field.name
 
 
-def _hold(row: models.Model, name: str, rows: Sequence[models.Model]) -> None:
+def _hold(row: models.Model, name: str, rows: list[models.Model]) -> None:
     """Keep ``rows`` where Django keeps what was prefetched."""
-    manager = getattr(row, name)
-    queryset = manager.get_queryset()
-    queryset._result_cache, queryset._prefetch_done = list(rows), True
+    queryset = getattr(row, name).get_queryset()
+    queryset._result_cache, queryset._prefetch_done = rows, True
     if not hasattr(row, "_prefetched_objects_cache"):
         row._prefetched_objects_cache = {}
     row._prefetched_objects_cache[name] = queryset
@@ -159,14 +166,15 @@ def _flat(values: Iterable[Value]) -> Iterable[uuid.UUID | str]:
 @lru_cache(maxsize=1024)
 def _written(
     ask: Callable[..., Mapping[str, Asked]],
-    language: str | None,
+    made_for: tuple[Hashable, ...],
     shapes: tuple[Any, ...],
     fixed: tuple[tuple[str, Hashable], ...],
 ) -> "_Written":
     marks = tuple(map(_mark, shapes))
     places = {mark: place for place, mark in enumerate(_flat(marks))}
     parts = {name: _Part(asked, places) for name, asked in ask(*marks, **dict(fixed)).items()}
-    if missing := places.keys() - {mark for part in parts.values() for mark in part.marks}:
+    missing = places.keys() - {mark for part in parts.values() for mark in part.marks}
+    if missing and all(part.sql for part in parts.values()):
         raise ValueError(f"{ask.__name__}: {len(missing)} values stand in no condition")
     return _Written(parts)
 
@@ -208,6 +216,10 @@ class _Part:
         if isinstance(asked, Unnoted):
             asked = asked.asked
         queryset = asked if isinstance(asked, QuerySet) else asked.rows
+        if queryset._prefetch_related_lookups:
+            raise ValueError(f"{queryset.model.__name__}: what is prefetched is asked beside it")
+        if len(queryset._fields or ()) > 1:
+            raise ValueError(f"{queryset.model.__name__}: the order of several values is not kept")
         self.model = queryset.model
         self._kind = type(asked) if isinstance(asked, Count | IsAny) else list
         if self._kind is not list:
@@ -270,7 +282,7 @@ class _Part:
             if values[place] is not None:
                 values[place] = convert(values[place])
         if not self._described:
-            return values[0] if len(values) == 1 else tuple(values)
+            return values[0]
         row = self._described["model"].from_db(
             self._alias, self._names, values[self._first : self._last]
         )

@@ -17,7 +17,8 @@ from django.utils.translation import gettext_lazy
 from phases import languages
 from phases.localization.negotiation import language_of
 from phases.views import standing
-from phases.views.base import LANGUAGE_NAMES, site_context
+from phases.views.base import LANGUAGE_NAMES
+from phases.views.standing import site_context
 
 logger = logging.getLogger(__name__)
 

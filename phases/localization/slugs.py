@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 
 from phases import languages
 from phases.localization.columns import ADDRESS, shown
-from phases.localization.together import together
+from phases.localization.prepared import together
 from phases.models import PreviousAddress
 from phases.models.publishable import Item
 

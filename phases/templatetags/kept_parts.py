@@ -39,7 +39,7 @@ class KeptPart(template.Node):
         around = Unlooked(context)
         html = _rendered(self, around, **given)
         around.context = None  # what is kept holds no page
-        if not place:
+        if "place" not in self.given:
             return html
         return mark_safe(html.replace(_PLACE, conditional_escape(place)))  # noqa: S308
 

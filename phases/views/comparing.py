@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from phases.localization.columns import shown
-from phases.localization.together import together
+from phases.localization.prepared import together
 from phases.models import PerformanceContract, Pole
 from phases.models.publishable import Item
 

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy
 
 from phases.filters import ContractFilter
 from phases.localization.columns import shown, written_in
+from phases.localization.prepared import attach, relations, together
 from phases.localization.text import Text, text
-from phases.localization.together import attach, relations, together
 from phases.models import Challenge, IndicatorValue, PerformanceContract, Phase, Pole, Source
 from phases.views import rows
 from phases.views.base import ItemView, find_by_slug

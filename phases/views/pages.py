@@ -3,7 +3,7 @@
 from django.http import Http404
 
 from phases.localization.columns import shown
-from phases.localization.together import together
+from phases.localization.prepared import together
 from phases.models import Page
 from phases.views.base import ItemView, find_by_slug
 

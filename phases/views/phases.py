@@ -6,7 +6,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from phases.localization.columns import shown
-from phases.localization.together import Count, attach, relations, together
+from phases.localization.prepared import NumberOf, attach, relations, together
 from phases.models import Article, Page, PerformanceContract, Phase, PublicChange, Source
 from phases.views import budgets, rows, timeline
 from phases.views.base import ItemView, PublicView, find_by_slug
@@ -137,7 +137,7 @@ def _beside(phase):
         "newest_contracts": shown(
             contracts.select_related("pole").order_by("pole__slug_fr")[:CONTRACTS_SHOWN]
         ),
-        "contract_count": Count(contracts),
+        "contract_count": NumberOf(contracts),
     }
 
 

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from phases import languages, reading
 from phases.localization.columns import named, shown
 from phases.localization.kept import kept
+from phases.localization.prepared import Asked, IsAny, Unnoted, together
 from phases.localization.text import text
-from phases.localization.together import Asked, IsAny, Unnoted, together
 from phases.models import Article, Page, PublicChange, SiteSettings
 from phases.models.publishable import Item
 

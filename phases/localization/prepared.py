@@ -8,7 +8,8 @@ what Django would read and note, query by query.
 A function without arguments of its own from elsewhere says what is asked for::
 
     def beside(phase: UUID) -> dict[str, Asked]:
-        return {"orientations": shown(Orientation.objects.filter(phase=phase)), "poles": Count(…)}
+        contracts = PerformanceContract.objects.live().filter(phase=phase)
+        return {"first": shown(contracts)[:25], "number": NumberOf(contracts)}
 
     found = together(beside, phase.pk)
 
@@ -51,7 +52,7 @@ READ: dict[type[models.Field], Callable[[Any], Any]] = {
 
 
 @dataclass(frozen=True)
-class Count:
+class NumberOf:
     """How many rows there are."""
 
     rows: QuerySet
@@ -68,16 +69,18 @@ class IsAny:
 class Unnoted:
     """What whoever asks it notes: better than the SQL tells."""
 
-    asked: QuerySet | Count | IsAny
+    asked: QuerySet | NumberOf | IsAny
 
 
-Asked = QuerySet | Count | IsAny | Unnoted
+Asked = QuerySet | NumberOf | IsAny | Unnoted
 
 
 def together(
     ask: Callable[..., Mapping[str, Asked]], *values: Value, **fixed: Hashable
 ) -> dict[str, Any]:
     """Return what ``ask(*values, **fixed)`` asks for by its names: lists, numbers. One query."""
+    if "<locals>" in ask.__qualname__ or ask.__name__ == "<lambda>":
+        raise ValueError(f"{ask.__qualname__} is no function of a module: it is written each time")
     shapes = tuple(map(_shape, values))
     # The setting says which pages are live.
     made_for = (get_language(), settings.PUBLISH_PLACEHOLDERS)
@@ -221,7 +224,7 @@ class _Part:
         if len(queryset._fields or ()) > 1:
             raise ValueError(f"{queryset.model.__name__}: the order of several values is not kept")
         self.model = queryset.model
-        self._kind = type(asked) if isinstance(asked, Count | IsAny) else list
+        self._kind = type(asked) if isinstance(asked, NumberOf | IsAny) else list
         if self._kind is not list:
             queryset = queryset.order_by().values("pk")
         self._alias = queryset.db
@@ -234,12 +237,12 @@ class _Part:
     @property
     def nothing(self) -> Any:
         """Return what is found where the conditions leave nothing to ask the database."""
-        return {Count: 0, IsAny: False}.get(self._kind, [])
+        return {NumberOf: 0, IsAny: False}.get(self._kind, [])
 
     @property
     def selected(self) -> str:
         """Return the SQL of the list as one value."""
-        if self._kind is Count:
+        if self._kind is NumberOf:
             return f"(SELECT count(*) FROM ({self.sql}) AS found)"  # noqa: S608
         if self._kind is IsAny:
             return f"EXISTS ({self.sql})"

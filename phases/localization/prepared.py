@@ -131,7 +131,7 @@ def attach(owners: Sequence[models.Model], found: Mapping[str, Any]) -> None:
                 setattr(row, field.field.name, by_pk[pk])
             of_owner[pk].append(row)
         for owner in owners:
-            _hold(owner, name, of_owner[owner.pk])
+            _hold(owner, name, field.related_model, of_owner[owner.pk])
 
 
 def _name_from_there(field: Any) -> str:
@@ -139,13 +139,21 @@ def _name_from_there(field: Any) -> str:
     return field.related_query_name() if field.concrete else field.field.name
 
 
-def _hold(row: models.Model, name: str, rows: list[models.Model]) -> None:
+class _Held(QuerySet):
+    """Rows that were read. Not the queryset of the relation, which takes as long to make as some
+    of them to read: nothing further is asked of it."""
+
+    def _chain(self) -> "_Held":
+        raise TypeError(f"{self.model.__name__}: what was read together is not filtered further")
+
+
+def _hold(row: models.Model, name: str, model: type[models.Model], rows: list[Any]) -> None:
     """Keep ``rows`` where Django keeps what was prefetched."""
-    queryset = getattr(row, name).get_queryset()
-    queryset._result_cache, queryset._prefetch_done = rows, True
+    held = _Held(model)
+    held._result_cache, held._prefetch_done = rows, True
     if not hasattr(row, "_prefetched_objects_cache"):
         row._prefetched_objects_cache = {}
-    row._prefetched_objects_cache[name] = queryset
+    row._prefetched_objects_cache[name] = held
 
 
 def _shape(value: Value) -> Any:

@@ -5,7 +5,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from phases.filters import ArticleFilter
-from phases.localization.prepared import attach, relations, together
+from phases.localization.prepared import together
+from phases.localization.relations import attach, relations
 from phases.models import Article, Phase
 from phases.views import rows
 from phases.views.base import ItemView, find_by_slug

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy
 
 from phases.filters import ContractFilter
 from phases.localization.columns import shown, written_in
-from phases.localization.prepared import attach, relations, together
+from phases.localization.prepared import together
+from phases.localization.relations import attach, relations
 from phases.localization.text import Text, text
 from phases.models import Challenge, IndicatorValue, PerformanceContract, Phase, Pole, Source
 from phases.views import rows

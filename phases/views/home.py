@@ -16,7 +16,8 @@ from phases.filters import Choice
 from phases.filters.poles import by_name, with_poles
 from phases.localization.columns import shown
 from phases.localization.negotiation import best_language
-from phases.localization.prepared import Asked, NumberOf, attach, relations, together
+from phases.localization.prepared import Asked, NumberOf, together
+from phases.localization.relations import attach, relations
 from phases.localization.text import text
 from phases.models import Article, PerformanceContract, Phase, Pole, Region, Source
 from phases.snapshot import item_models

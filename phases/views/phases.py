@@ -6,7 +6,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from phases.localization.columns import shown
-from phases.localization.prepared import NumberOf, attach, relations, together
+from phases.localization.prepared import NumberOf, together
+from phases.localization.relations import attach, relations
 from phases.models import Article, Page, PerformanceContract, Phase, PublicChange, Source
 from phases.views import budgets, rows, timeline
 from phases.views.base import ItemView, PublicView, find_by_slug

@@ -23,7 +23,8 @@ from django.utils.translation import gettext_lazy
 from phases import languages
 from phases.filters import PoleListFilter
 from phases.localization.columns import shown, written_in
-from phases.localization.prepared import attach, relations, together
+from phases.localization.prepared import together
+from phases.localization.relations import attach, relations
 from phases.localization.text import text
 from phases.models import LabelEvent, PerformanceContract, Pole, Region, Source, Theme
 from phases.models.pole import PoleQuerySet

@@ -11,7 +11,8 @@ from django.utils import translation
 from phases import models, reading
 from phases.localization import prepared
 from phases.localization.columns import lookups, shown
-from phases.localization.prepared import IsAny, NumberOf, Unnoted, attach, relations, together
+from phases.localization.prepared import IsAny, NumberOf, Unnoted, together
+from phases.localization.relations import attach, relations
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -9,8 +9,8 @@ from django.db.models import F, Prefetch, QuerySet
 
 from phases.localization.columns import shown
 
-#: Of a row that others link to: the one it was found for. Called as Django calls it, which who reads
-#: the SQL knows (reading/queries.py).
+#: Of a row that others link to: the one it was found for. Called as Django calls it, which
+#: ``reading/queries.py`` knows.
 OWNER = "_prefetch_related_val_owner"
 
 

@@ -114,6 +114,10 @@ class PublicView(TemplateView):
         """Return the public changes of what the page shows; None when it has no content."""
         return PublicChange.objects.of_models(*self.shows) if self.shows else None
 
+    def has_history(self) -> bool:
+        """Return whether there is a page that says what changed on this one."""
+        return bool(self.shows) or self.get_history() is not None
+
     def get_feeds(self) -> Sequence[tuple[str, str]]:
         """Return the feeds that tell of this page, the nearest first: titles and addresses."""
         return linked_data.site_feeds(self.section)
@@ -168,11 +172,11 @@ class PublicView(TemplateView):
         breadcrumbs = self.get_breadcrumbs()
         if breadcrumbs or self.section != "home":
             breadcrumbs = [(_("Home"), reverse("home")), *breadcrumbs, (self.get_title(), "")]
-        updated_at, history = self.get_updated_at(), self.get_history()
+        updated_at, has_history = self.get_updated_at(), self.has_history()
         site = site_context(self.standing, self.section, self.request.path)
         title, description = self.get_title(), self.get_description()
-        version = self.request.GET.get(citing.PARAMETER) if history is not None else None
-        cited = None if version is None else citing.cited_version(version, history)
+        version = self.request.GET.get(citing.PARAMETER) if has_history else None
+        cited = None if version is None else citing.cited_version(version, self.get_history())
         address = origin + (self.get_cited_address() or paths[here])
         permalink = citing.dated(address, localdate(updated_at)) if updated_at else None
         shared = (absolute[here], site["site"], self.open_graph_type, translations)
@@ -203,7 +207,7 @@ class PublicView(TemplateView):
                 "is_noindex": settings.DEVELOPMENT or bool(cited) or not self.is_indexed(),
                 "updated_at": updated_at,
                 "permalink": permalink,
-                "history_url": citing.history_address(paths[here]) if history is not None else None,
+                "history_url": citing.history_address(paths[here]) if has_history else None,
                 "cited_version": cited,
                 "feeds": self.get_feeds(),
                 "structured_data": linked_data.breadcrumb(breadcrumbs, absolute[here], origin),
@@ -251,6 +255,9 @@ class ItemView(PublicView):
     def get_updated_at(self):
         with reading.asked_by_day():
             return self.item.updated_at or self.item.published_at
+
+    def has_history(self):
+        return True
 
     def get_history(self):
         return PublicChange.objects.of(self.item)

@@ -5,6 +5,7 @@
 # make messages  bring the catalogues of locale/ in step with the code
 # make messages-check  what they lack or say badly, with file and line; part of make check
 # make bench     what the main pages cost with up to 10,000 contracts, the memory with 100,000 segments, search over 20,000 items, pages in 24 languages, finished pages beside a bare Django view and nginx, the first paint on a slow telephone
+# make soak MINUTES=10  readers, publications and killed processes all at once: no answer may be wrong
 # make clean     stop the embedded database and remove everything made here
 
 PORT ?= 8000
@@ -17,7 +18,7 @@ PRODUCTION := DJANGO_ENV=production STATE_SITE=1 ALLOWED_HOSTS=example.org \
 
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help run test test-full check messages messages-check bench clean packages packages-dev
+.PHONY: help run test test-full check messages messages-check bench soak clean packages packages-dev
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -41,6 +42,7 @@ check: packages-dev
 	@find templates -name '*.html' -exec $(RUN)djade --check {} +
 	$(RUN)lint-imports --no-logo
 	$(RUN)python -W error manage.py makemigrations --check --dry-run
+	$(RUN)python -W error -m tools.check_migrations
 	@$(MAKE) messages-check
 	@env -i PATH="$$PATH" $(PRODUCTION) $(RUN)python -W error manage.py check --deploy --fail-level WARNING
 
@@ -57,6 +59,10 @@ bench: packages-dev
 	$(RUN)python -m tests.bench.languages
 	$(RUN)python -m tests.bench.held
 	$(RUN)python -m tests.bench.paint
+
+soak: packages-dev
+	@$(RUN)python manage.py compile_catalogues
+	$(RUN)python -m tests.bench.soak $(or $(MINUTES),10)
 
 clean:
 	@[ ! -x $(RUN)python ] || $(RUN)python -m poles_site.embedded

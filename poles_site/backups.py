@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import connection
 
 from poles_site import embedded
+from poles_site.page_store.purging import STATE
 
 DUMP, MEDIA = "database.dump", "media"
 
@@ -31,7 +32,11 @@ def write(place: Path) -> int:
         raise BackupError(f"There is no folder {place.parent}: make it, or name another file.")
     with tempfile.TemporaryDirectory(dir=place.parent, prefix=".backup-") as folder:
         dump, aside = Path(folder) / DUMP, Path(folder) / "backup.tar"
-        _run("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={dump}")
+        # Where it is restored, nobody knows what a CDN still has: it drops everything then.
+        without = f"--exclude-table-data={STATE}"
+        _run(
+            "pg_dump", "--format=custom", "--no-owner", "--no-privileges", without, f"--file={dump}"
+        )
         with tarfile.open(aside, "w") as archive:
             archive.add(dump, DUMP)
             if Path(settings.MEDIA_ROOT).is_dir():

@@ -75,14 +75,56 @@ def boolean(name: str, *, default: bool) -> bool:
 
 def database(env: environ.Env) -> dict:
     """Read DATABASE_URL as Django's settings of a database; it must be a PostgreSQL."""
-    example = "write postgresql://user:password@host:5432/name."
-    if not env.str("DATABASE_URL").startswith(("postgresql://", "postgres://")):
-        raise ImproperlyConfigured(f"DATABASE_URL must name a PostgreSQL: {example}")
-    try:
-        settings = env.db_url("DATABASE_URL")
-    except ValueError as error:
-        raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {example}") from error
+    settings = _postgresql("DATABASE_URL", env.str("DATABASE_URL"))
     return {**settings, "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+
+
+#: Of a connection to a replica: seconds to connect; then a lost network is noticed within about
+#: three seconds, asked something or waiting for an answer.
+LIMITS = {
+    "connect_timeout": 2,
+    "tcp_user_timeout": 2_000,
+    "keepalives_idle": 1,
+    "keepalives_interval": 1,
+    "keepalives_count": 2,
+}
+
+
+def replicas(env: environ.Env) -> dict[str, dict]:
+    """Read DATABASE_REPLICA_URL, addresses separated by commas, as Django's settings by alias.
+
+    Raises ImproperlyConfigured where there is no DATABASE_URL that they could be replicas of.
+    """
+    urls = [url.strip() for url in env.list("DATABASE_REPLICA_URL", default=[]) if url.strip()]
+    if urls and not env.str("DATABASE_URL", default=""):
+        raise ImproperlyConfigured(
+            "DATABASE_REPLICA_URL names replicas, and DATABASE_URL no database that they repeat: "
+            "set it as well."
+        )
+    found = {}
+    for number, url in enumerate(urls, start=1):
+        settings = _postgresql("DATABASE_REPLICA_URL", url)
+        options = LIMITS | settings.get("OPTIONS", {})
+        # Refused there by itself, but not by a replica that has become the primary.
+        options["options"] = f"{options.get('options', '')} -c default_transaction_read_only=on"
+        found[f"replica_{number}"] = {
+            **settings,
+            "OPTIONS": options,
+            "CONN_MAX_AGE": None,  # asked before each use whether it stands
+            "TEST": {"MIRROR": "default"},
+        }
+    return found
+
+
+def _postgresql(name: str, url: str) -> dict:
+    """Read the address ``url``, which the variable ``name`` holds."""
+    example = "write postgresql://user:password@host:5432/name."
+    if not url.startswith(("postgresql://", "postgres://")):
+        raise ImproperlyConfigured(f"{name} must name a PostgreSQL: {example}")
+    try:
+        return environ.Env.db_url_config(url)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} cannot be read: {example}") from error
 
 
 def site_address(env: environ.Env, hosts: list[str], *, development: bool) -> str:
@@ -95,6 +137,37 @@ def site_address(env: environ.Env, hosts: list[str], *, development: bool) -> st
     if parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment:
         raise ImproperlyConfigured(f'SITE_ADDRESS is "{address}": write https://www.example.org.')
     return address
+
+
+def cdn_purge_urls(env: environ.Env, *, held_bytes: int) -> list[str]:
+    """Read CDN_PURGE_URLS: where each CDN in front of the site is told what is no longer true.
+
+    Raises ImproperlyConfigured when one is no such address, or is named twice, and when no pages
+    are held: who holds them knows what a CDN may keep.
+    """
+    urls = [url.strip() for url in env.list("CDN_PURGE_URLS", default=[]) if url.strip()]
+    for url in urls:
+        if not _is_plain_address(url):
+            raise ImproperlyConfigured(
+                f'CDN_PURGE_URLS names "{url}": write http://10.0.0.5:6082, several with commas.'
+            )
+    if len(set(urls)) < len(urls):
+        raise ImproperlyConfigured("CDN_PURGE_URLS names an address twice.")
+    if urls and not held_bytes:
+        raise ImproperlyConfigured(
+            "CDN_PURGE_URLS needs finished pages: PAGE_STORE_BYTES must be more than 0."
+        )
+    return urls
+
+
+def _is_plain_address(url: str) -> bool:
+    """Return whether ``url`` names a host and nothing that a request would leave out."""
+    try:
+        parts = urlsplit(url)
+        is_whole = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # of the port
+        return False
+    return is_whole and not (parts.query or parts.fragment or "@" in parts.netloc or " " in url)
 
 
 def kept_secret(path: Path) -> str:

@@ -101,6 +101,11 @@ if env.str("DATABASE_URL", default=""):
     DATABASES = {"default": environment.database(env)}
 else:
     DATABASES = {"default": embedded.database_settings(VAR_DIR / "postgres")}
+# What visitors read may come from one of these (poles_site/replicas.py).
+REPLICAS = environment.replicas(env)
+DATABASES |= REPLICAS
+# Read from the primary, whoever asks: the admin, previews by a link.
+EDITORS_PATHS = ("/admin/", "/apercu/")
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -155,6 +160,13 @@ FOREIGN_PARAMETERS = re.compile(
 
 # Bytes of memory for held pages in each process; 0 holds none. With DEBUG templates change.
 PAGE_STORE_BYTES = env.int("PAGE_STORE_BYTES", default=0 if DEBUG else 64 * 1024 * 1024)
+if REPLICAS and not PAGE_STORE_BYTES:
+    raise ImproperlyConfigured(
+        "DATABASE_REPLICA_URL needs finished pages, which know what a replica must have heard of: "
+        "leave PAGE_STORE_BYTES away, and DEBUG."
+    )
+# Where each CDN in front of the site is told what is no longer true; none is told for how long.
+CDN_PURGE_URLS = environment.cdn_purge_urls(env, held_bytes=PAGE_STORE_BYTES)
 
 # --- Static and uploaded files
 

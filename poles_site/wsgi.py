@@ -11,7 +11,10 @@ application = get_wsgi_application()
 
 from poles_site.page_store.application import PageStore  # noqa: E402  (needs the settings)
 from poles_site.page_store.edition import release  # noqa: E402
+from poles_site.replicas import Replicas  # noqa: E402
 
+if settings.REPLICAS:
+    application = Replicas(application, settings.REPLICAS)
 if settings.PAGE_STORE_BYTES:
     application = PageStore(
         application,
@@ -20,3 +23,5 @@ if settings.PAGE_STORE_BYTES:
         origin=settings.SITE_ADDRESS,
         release=release(),
     )
+    # Before anybody asks: while a CDN has every page nobody does.
+    application.start_purging()

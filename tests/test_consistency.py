@@ -388,8 +388,8 @@ PROMISES = {
     *("test_bad_input", "test_consistency", "test_figures", "test_language_honesty"),
     "test_queries",
 }
-#: Tests of texts: the catalogues, the languages that they are in, the customer’s page.
-OTHERS = {"test_catalogues", "test_language_identification", "test_verbatim"}
+#: Tests of texts: the catalogues, the guides, the languages that they are in, the customer’s page.
+OTHERS = {"test_catalogues", "test_guides", "test_language_identification", "test_verbatim"}
 
 
 def test_tests_mirror_the_code():

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from phases import models
+from phases import languages, models
 from phases.opendata.api import urls as api
 from phases.opendata.datasets.registry import DATA_SETS
 from phases.search import documents
@@ -132,6 +132,48 @@ def test_a_page_asks_as_much_for_30_owned_rows_as_for_3(phase):
     grow(contract.pole, contract, 27)
     add(phase, 27)
     assert {address: queries(address) for address in addresses} == few
+
+
+#: What the page of an item asks: what stands on every page is one of these, in which languages the
+#: item has words another.
+ITEM_QUERIES = {
+    "": 3,
+    "phases/{phase}/": 5,
+    "poles/{pole}/": 7,
+    "contrats/{pole}/{phase}/": 8,
+    "actualites/{article}/": 4,
+    "pages/{page}/": 3,
+    "contact/": 3,
+}
+
+
+@pytest.mark.parametrize("code", languages.ALL)
+def test_a_page_of_an_item_asks_few_queries_in_every_language(phase, code):
+    contract = factories.ContractFactory(phase=phase)
+    grow(contract.pole, contract, 3)
+    add(phase, 3)
+    # One near another, with the same theme.
+    models.Pole.objects.last().themes.add(*contract.pole.themes.all())
+    factories.ContractFactory(pole=contract.pole)
+    article, page = factories.ArticleFactory(), factories.PageFactory()
+    article.phases.add(phase)
+    factories.PageFactory(role="contact")
+    slugs = {
+        "phase": phase.slug_fr,
+        "pole": contract.pole.slug_fr,
+        "article": article.slug_fr,
+        "page": page.slug_fr,
+    }
+    found = {name: queries(f"/{code}/{name.format(**slugs)}") for name in ITEM_QUERIES}
+    assert found == ITEM_QUERIES
+    assert max(found.values()) <= 10
+
+
+def test_what_stands_on_every_page_is_one_query(phase):
+    add(phase, 1)
+    with CaptureQueriesContext(connection) as captured:
+        answer = Client().get("/lt/no-such-page/")
+    assert (answer.status_code, len(captured)) == (404, 1)
 
 
 @pytest.mark.parametrize("word", api.WORDS)

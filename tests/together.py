@@ -32,6 +32,25 @@ def together(*functions: Callable[[], Any], patience: float = 20) -> list[Any]:
     return outcomes
 
 
+def committed(act: Callable, *arguments: Any, **named: Any) -> Any:
+    """Return what ``act`` returns, done on a connection of its own: everybody sees it at once.
+
+    Nothing takes it back at the end of the test.
+    """
+    results: list[Any] = []
+
+    def run() -> None:
+        try:
+            results.append(act(*arguments, **named))
+        finally:
+            connections.close_all()
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    thread.join()
+    return results[0]
+
+
 def waiting_for_a_lock(cursor) -> int:
     """Return how many connections wait for a lock in this database: other processes run tests on
     the same server, each in a database of its own."""

@@ -25,6 +25,8 @@ from phases.models import Segment
 MOST_FOUND, MOST_REMEMBERED = 100, 50
 #: Characters of a text that are shown, and how many of them before the first word.
 LONGEST, BEFORE = 600, 200
+#: Characters among which a blank is looked for, to cut there.
+LONGEST_WORD = 40
 
 Pieces = list[tuple[str, bool]]
 
@@ -72,10 +74,16 @@ def concordance_view(site, request: HttpRequest, language: str) -> HttpResponse:
 
 
 def pieces(text: str, places: Iterable[tuple[int, int]]) -> Pieces:
-    """Return ``text`` around the first of ``places``, cut there; True for what to mark."""
+    """Return ``text`` around the first of ``places``, cut between words; True for what to mark."""
     spans = list(places)
     start = max(0, spans[0][0] - BEFORE) if spans and len(text) > LONGEST else 0
     end = min(len(text), start + LONGEST)
+    first, last = spans[0] if spans else (start, start)
+    if start:
+        start = text.find(" ", start, min(start + LONGEST_WORD, first)) + 1 or start
+    if end < len(text):
+        cut = text.rfind(" ", max(last, end - LONGEST_WORD), end)
+        end = cut if cut > 0 else end
     found: Pieces = [("… ", False)] if start else []
     position = start
     for first, last in spans:

@@ -11,7 +11,8 @@ from phases.caching.tokens import tokens
 
 HEADER = "Surrogate-Key"
 #: Everybody asks again each time (304 when nothing changed), and has the last answer while the site
-#: does not give one. No time of its own for caches in between: nobody tells them of publications.
+#: does not give one. No time of its own for caches in between: who tells a CDN of publications adds
+#: one (poles_site/page_store/cdn.py).
 CACHE_CONTROL = "public, max-age=0, stale-if-error=604800"
 
 

@@ -58,7 +58,7 @@ def publish_language(
     if draft is not None and draft.act == Draft.Act.PUBLISH and not diff(wanted, mine):
         refuse_member(draft)
         return execute([plan(item, revision)], by=by)[0]
-    comment = _("Published alone: %(language)s") % {"language": language}
+    comment = _("Published alone: %(language)s") % {"language": languages.in_sentence(language)}
     origin = Revision.Origin.LANGUAGE
     public = revise(item, revision, wanted, by=by, origin=origin, comment=comment)
     # What a form opens on is the newest revision: the draft as it was, on top of what is public.
@@ -124,7 +124,8 @@ def _take_over(
     if field == ADDRESS:
         # It is made of the title: that of a title which is not public would tell it.
         is_same = all(live.get(name) == mine.get(name) for name in NAMES)
-        found = ((mine if is_same else live).get(column), None)
+        values = mine if is_same else live
+        found = (values.get(column), values.get(status))
     elif live.get(source) == mine.get(source):
         found = (mine.get(column), mine.get(status))
     else:

@@ -109,10 +109,10 @@ def translate(
     for key, found in changed.items():
         _write(mine, found, work.ahead.get(key))
     if changed:
+        named = _("Translation: %(language)s") % {"language": languages.in_sentence(language)}
         done.revision = save(
-            item_model, base.item_id, mine, by=by, base=base,
-            comment=comment or _("Translation: %(language)s") % {"language": language},
-        )  # fmt: skip
+            item_model, base.item_id, mine, by=by, base=base, comment=comment or named
+        )
     else:
         done.revision = newest_revision(item_model, base.item_id) or base
     return done

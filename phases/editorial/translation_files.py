@@ -7,6 +7,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from phases import languages
@@ -87,8 +88,8 @@ def _report(brought: TranslationImport, outcomes: list[Outcome]) -> None:
             one.outcome,
             one.title or one.unit.id[:BEGINNING],
             one.place,
-            one.unit.source[:BEGINNING],
-            (one.unit.target or "")[:BEGINNING],
+            Truncator(one.unit.source).chars(BEGINNING),
+            Truncator(one.unit.target or "").chars(BEGINNING),
             one.reason,
         ]
         for one in outcomes

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
 from typing import Literal
+from unicodedata import normalize
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -22,20 +23,21 @@ from phases.editorial import permissions
 from phases.editorial.drafts import newest_revision
 from phases.editorial.locking import BusyError
 from phases.editorial.merging import StaleRevisionError
-from phases.editorial.translating import (
-    Result,
-    Translation,
-    french_of,
-    segments,
-    translate,
-    tried,
-)
+from phases.editorial.translating import Result, Translation, french_of, segments, translate, tried
 from phases.editorial.translation_outcome import Outcome
 from phases.localization.aligning import Segment
 from phases.localization.bitext import Bitext, Unit, digest
 from phases.localization.counterparts import placeholders_differ
 from phases.localization.exchange import Mark, mark_of
-from phases.localization.inline import Inline, TagsDifferError, decode, encode, escape, tokens
+from phases.localization.inline import (
+    Inline,
+    TagsDifferError,
+    decode,
+    encode,
+    escape,
+    tokens,
+    words_of,
+)
 from phases.localization.segments import FieldSegments
 from phases.models import Revision
 from phases.models.publishable import Item
@@ -124,6 +126,7 @@ class _ItemImport:
             segment = found.aligned.segments[at]
             outcome = replace(outcome, before=_inline(found, segment.target, segment.source).text)
             try:
+                _check_source(found, segment, unit)
                 target = _target(found, segment, unit)
                 self._check(found, segment, unit, target)
             except (TagsDifferError, _RefusedError) as error:
@@ -236,6 +239,17 @@ def _place(found: FieldSegments, unit: Unit, mark: Mark) -> int | None:
     return mark.place if mark.place in places else next(iter(places), None)
 
 
+def _check_source(found: FieldSegments, segment: Segment, unit: Unit) -> None:
+    """Raise _RefusedError when somebody wrote another French text into the file: what stands beside
+    it translates that one. Blanks and placeholders, which programs rewrite, make no difference."""
+    if _letters(_source(found, unit)) != _letters(_inline(found, segment.source).text):
+        raise _RefusedError(_("The French text in the file is not the one that was exported."))
+
+
+def _letters(text: str) -> str:
+    return "".join(normalize("NFC", words_of(text)).split())
+
+
 def _source(found: FieldSegments, unit: Unit) -> str:
     return escape(unit.source) if found.is_rich and unit.is_plain else unit.source
 
@@ -255,7 +269,8 @@ def _target(found: FieldSegments, segment: Segment, unit: Unit) -> str:
     """
     written = unit.target or ""
     if not found.is_rich:
-        return _plain_target(found, unit, written)
+        words = _plain_target(found, unit, written)
+        return words if words == segment.target else words.strip()
     source = encode(segment.source)
     if unit.source_tags not in ((), source.tags):
         raise TagsDifferError(_("The file has other tags for the French text than the site."))
@@ -270,7 +285,7 @@ def _target(found: FieldSegments, segment: Segment, unit: Unit) -> str:
         known = [one.message for one in placeholders_differ(source, before)]
         if not segment.target or differing != known:
             raise TagsDifferError(" ".join(differing))
-    return target
+    return target.strip()  # blanks at the ends are nobody's
 
 
 def _plain_target(found: FieldSegments, unit: Unit, written: str) -> str:

@@ -1,5 +1,8 @@
 """What may be asked of the news."""
 
+from functools import reduce
+from operator import or_
+
 from django.db.models import F, Q
 from django.db.models.functions import Substr
 from django.utils.translation import gettext_lazy
@@ -14,8 +17,8 @@ class ArticleFilter(ListFilter):
     """Articles by the phase that they are about, and by year."""
 
     parameters = (
-        Parameter("phase", gettext_lazy("Phase"), "choice"),
-        Parameter("year", gettext_lazy("Year"), "choice"),
+        Parameter("phase", gettext_lazy("Phase"), "choices"),
+        Parameter("year", gettext_lazy("Year"), "choices"),
     )
 
     def offer(self):
@@ -41,7 +44,10 @@ class ArticleFilter(ListFilter):
     def condition(self, name, value):
         """Return the condition on an article that the parameter ``name`` sets."""
         if name == "year":
-            year = int(value)
-            return Q(date__gte=PartialDate(year), date__lt=PartialDate(year + 1))
-        phase = self.fields[name].chosen.row
-        return Q(pk__in=Article.phases.through.objects.filter(phase=phase.pk).values("article"))
+            years = (
+                Q(date__gte=PartialDate(year), date__lt=PartialDate(year + 1))
+                for year in map(int, value)
+            )
+            return reduce(or_, years)
+        phases = [choice.row.pk for choice in self.fields[name].chosen]
+        return Q(pk__in=Article.phases.through.objects.filter(phase__in=phases).values("article"))

@@ -33,12 +33,17 @@ class Choice:
     is_chosen: bool = False
 
 
+#: Of a parameter that takes several values, those.
+Value = str | tuple[str, ...]
+
+
 @dataclass
 class Parameter:
     """A parameter of the query string.
 
-    ``kind``: "words", "choice" (one of ``choices``), "date" (a day), "item" (the French address of
-    one of too many to list), "order" or "view" (of a page, which narrow nothing).
+    ``kind``: "words", "choices" (any of ``choices``: a row answers to it when it answers to one of
+    those asked for), "choice" (one of them), "date" (a day), "item" (the French address of one of
+    too many to list), "order" or "view" (of a page, which narrow nothing).
     """
 
     name: str
@@ -46,9 +51,10 @@ class Parameter:
     kind: str
     help: Any = ""
     choices: list[Choice] = field(default_factory=list)
-    #: What was understood, in the form of an address; "" when nothing was.
-    value: str = ""
-    #: What the visitor wrote.
+    #: What was understood, in the form of an address; "" or nothing when nothing was. Several in
+    #: an order that is the same in every language.
+    value: Value = ""
+    #: What the visitor wrote; of several values the first that was not understood.
     given: str = ""
     #: A sentence on what was not understood, or "".
     error: str = ""
@@ -59,14 +65,19 @@ class Parameter:
         return self.kind not in ("order", "view")
 
     @property
-    def chosen(self) -> Choice | None:
-        """Return the choice that was made."""
-        return next((choice for choice in self.choices if choice.is_chosen), None)
+    def chosen(self) -> list[Choice]:
+        """Return the choices that were made."""
+        return [choice for choice in self.choices if choice.is_chosen]
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """Return what was understood, value by value."""
+        return (self.value,) if isinstance(self.value, str) else self.value
 
 
 @dataclass(frozen=True)
 class Active:
-    """A filter in use, in words, with the query string that is left without it."""
+    """A value in use, in words, with the query string that is left without it."""
 
     parameter: Parameter
     words: Text | str
@@ -96,7 +107,7 @@ class ListFilter:
         return {}
 
     @property
-    def asked(self) -> dict[str, str]:
+    def asked(self) -> dict[str, Value]:
         """Return what was asked and understood, in the form of an address."""
         return {name: asked.value for name, asked in self.fields.items() if asked.value}
 
@@ -124,7 +135,7 @@ class ListFilter:
         """Return whether there is an answer: without one there is no list and no number."""
         return True
 
-    def condition(self, name: str, value: str) -> Q:
+    def condition(self, name: str, value: Value) -> Q:
         """Return the condition that the parameter ``name`` sets."""
         raise NotImplementedError
 
@@ -149,10 +160,9 @@ class ListFilter:
         """Return those of ``rows`` that are asked for; none when there is no answer."""
         return rows.filter(*self.conditions().values()) if self.can_answer else rows.none()
 
-    def query(self, **changes: str | None) -> str:
+    def query(self, **changes: Value | None) -> str:
         """Return the query string of what is asked, with ``changes`` (None: without it)."""
-        asked = self.asked | changes
-        return urlencode({name: value for name, value in asked.items() if value})
+        return query_string({**self.asked, **changes})
 
     def without(self, name: str) -> "ListFilter":
         """Return the filter without the parameter ``name``."""
@@ -162,28 +172,30 @@ class ListFilter:
 
     @property
     def active(self) -> list[Active]:
-        """Return the filters in use."""
+        """Return the values in use."""
         return [
-            Active(self.fields[name], self.in_words(name, value), self.query(**{name: None}))
-            for name, value in self.asked.items()
-            if self.fields[name].narrows
+            Active(asked, self.in_words(name, value), self.query(**{name: others(asked, value)}))
+            for name, asked in self.fields.items()
+            for value in (asked.values if asked.value and asked.narrows else ())
         ]
 
     def in_words(self, name: str, value: str) -> Text | str:
         """Return a value as people read it."""
         chosen = self.fields[name].chosen
-        return chosen.label if chosen else value
+        return next((choice.label for choice in chosen if choice.value == value), value)
 
     # How each kind of parameter is read
 
     def _read(self, asked: Parameter) -> None:
-        given = self.data.get(asked.name) or ""
-        asked.given = str(given).strip()
+        given = given_values(self.data, asked.name)
+        if asked.kind == "choices":
+            self._read_choices(asked, [value for value in given if value])
+            return
+        asked.given = given[-1] if given else ""
         if not asked.given:
             return
         getattr(self, f"_read_{asked.kind}")(asked)
-        values = getattr(self.data, "getlist", lambda name: [given])(asked.name)
-        if len(values) > 1 and not asked.error:
+        if len(given) > 1 and not asked.error:
             asked.error = _("This was given more than once: the last one counts.")
 
     def _read_words(self, asked: Parameter) -> None:
@@ -201,13 +213,42 @@ class ListFilter:
         if asked.chosen:
             asked.value = asked.given
         elif asked.narrows:
-            asked.error = _("“%(value)s” is not on offer: the list is not filtered by it.") % {
-                "value": printable(asked.given)
-            }
+            asked.error = _not_on_offer(asked.given)
         else:
             asked.error = _("“%(value)s” is not known here.") % {"value": printable(asked.given)}
 
     _read_item = _read_order = _read_view = _read_choice
+
+    def _read_choices(self, asked: Parameter, given: list[str]) -> None:
+        unknown = set(given) - {choice.value for choice in asked.choices}
+        for choice in asked.choices:
+            choice.is_chosen = choice.value in given
+        asked.value = tuple(sorted(choice.value for choice in asked.chosen))
+        asked.given = next((value for value in given if value in unknown), "".join(given[:1]))
+        if unknown:
+            asked.error = _not_on_offer(asked.given)
+
+
+def _not_on_offer(given: str) -> str:
+    return _("“%(value)s” is not on offer: the list is not filtered by it.") % {
+        "value": printable(given)
+    }
+
+
+def given_values(data: Mapping[str, Any], name: str) -> list[str]:
+    """Return the values of a parameter, without the space around them."""
+    values = getattr(data, "getlist", lambda name: [data.get(name)])(name)
+    return [str(value or "").strip() for value in values]
+
+
+def query_string(values: Mapping[str, Value | None]) -> str:
+    """Return ``values`` as an address has them; what is empty is left out."""
+    return urlencode({name: value for name, value in values.items() if value}, doseq=True)
+
+
+def others(asked: Parameter, value: str) -> tuple[str, ...]:
+    """Return what was understood of a parameter but for ``value``."""
+    return tuple(each for each in asked.values if each != value)
 
 
 def offered(rows: Iterable[models.Model], field: str) -> Iterator[Choice]:

@@ -15,9 +15,9 @@ class ContractFilter(ListFilter):
     """Contracts by phase, and by what their pôle is."""
 
     parameters = (
-        Parameter("phase", gettext_lazy("Phase"), "choice"),
-        Parameter("region", gettext_lazy("Region"), "choice"),
-        Parameter("theme", gettext_lazy("Theme"), "choice"),
+        Parameter("phase", gettext_lazy("Phase"), "choices"),
+        Parameter("region", gettext_lazy("Region"), "choices"),
+        Parameter("theme", gettext_lazy("Theme"), "choices"),
         Parameter("pole", gettext_lazy("Cluster"), "item"),
     )
     linked: ClassVar = {"phase": "phase", "region": "pole", "theme": "pole"}
@@ -47,8 +47,8 @@ class ContractFilter(ListFilter):
 
     def condition(self, name, value):
         """Return the condition on a contract that the parameter ``name`` sets."""
-        chosen = self.fields[name].chosen.row
+        chosen = {f"{name}__in": [choice.row.pk for choice in self.fields[name].chosen]}
         if name in ("phase", "pole"):
-            return Q(**{name: chosen.pk})
+            return Q(**chosen)
         through = getattr(Pole, f"{name}s").through
-        return Q(pole__in=through.objects.filter(**{name: chosen.pk}).values("pole"))
+        return Q(pole__in=through.objects.filter(**chosen).values("pole"))

@@ -1,7 +1,7 @@
 """How many rows each choice of a filter leads to, in one query.
 
 The number beside a choice is what the list would hold with that choice and the other filters as
-they are: its own facet's choice does not count against it.
+they are: what else is chosen of its own facet does not count against it.
 """
 
 from typing import Any
@@ -26,7 +26,9 @@ def count(asked: Any, rows: QuerySet) -> int:
     if not asked.can_answer:
         return 0
     facets = [
-        name for name, field in asked.fields.items() if field.kind == "choice" and field.choices
+        name
+        for name, field in asked.fields.items()
+        if field.kind in ("choice", "choices") and field.choices
     ]
     conditions = asked.conditions()
     own = {name: conditions.pop(name) for name in facets if name in conditions}

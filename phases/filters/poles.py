@@ -28,11 +28,11 @@ class PoleFilter(ListFilter):
 
     parameters = (
         Parameter("q", gettext_lazy("Name or city"), "words"),
-        Parameter("region", gettext_lazy("Region"), "choice"),
-        Parameter("theme", gettext_lazy("Theme"), "choice"),
-        Parameter("category", gettext_lazy("Category"), "choice"),
-        Parameter("phase", gettext_lazy("With a contract of the phase"), "choice"),
-        Parameter("labelled_in", gettext_lazy("Label given during the phase"), "choice"),
+        Parameter("region", gettext_lazy("Region"), "choices"),
+        Parameter("theme", gettext_lazy("Theme"), "choices"),
+        Parameter("category", gettext_lazy("Category"), "choices"),
+        Parameter("phase", gettext_lazy("With a contract of the phase"), "choices"),
+        Parameter("labelled_in", gettext_lazy("Label given during the phase"), "choices"),
         Parameter("labelled_on", gettext_lazy("Held the label on"), "date", _DAY_HELP),
     )
 
@@ -86,11 +86,11 @@ class PoleFilter(ListFilter):
         if name == "q":
             return _has_words(value)
         if name == "category":
-            return Q(category=value)
+            return Q(category__in=value)
         if name == "labelled_on":
             held = Pole.objects.labelled_on(datetime.date.fromisoformat(value)).order_by()
             return Q(pk__in=held.values("pk"))
-        return Q(pk__in=self.links(name).filter(choice=value).values("row"))
+        return Q(pk__in=self.links(name).filter(choice__in=value).values("row"))
 
     def in_words(self, name, value):
         """Return a value as people read it."""

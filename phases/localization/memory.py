@@ -8,6 +8,7 @@ sketches take milliseconds (``make bench``). How near a candidate is, RapidFuzz 
 
 import datetime
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -21,8 +22,9 @@ from phases.models import MemoryUnit
 
 #: Texts that are less alike help nobody.
 LEAST_SCORE = 70
-#: Of texts with a key in common so many are compared; more have the same boilerplate.
-MOST_CANDIDATES = 2_000
+#: Of texts with a key in common so many are looked at; more have the same boilerplate. Those with
+#: most keys in common are compared, while they have so many characters in all.
+MOST_CANDIDATES, MOST_COMPARED = 2_000, 200_000
 
 _PIECE = 6
 #: Texts whose sketches are looked up together.
@@ -110,7 +112,7 @@ def suggestions(source: str, language: str, limit: int = 5) -> list[Suggestion]:
 
 def scores(sources: Collection[str], language: str) -> dict[str, int]:
     """Return how near the nearest known text is to each of ``sources``, as :func:`suggestions`
-    tells it; nothing of those that none is near. One query, and one for every hundred texts."""
+    tells it; nothing of those that none is near. One query, and two for every hundred texts."""
     units = MemoryUnit.objects.filter(language=language)
     by_digest = {digest(source): source for source in sources if source.strip()}
     exact = units.filter(source_digest__in=list(by_digest)).values_list("source_digest", flat=True)
@@ -210,15 +212,12 @@ def _unit(pair: Pair) -> MemoryUnit:
 
 def _near(source: str, language: str, units: models.QuerySet) -> dict[int, int]:
     """Return the scores of the ``units`` near ``source``, by their id."""
-    # A text so much shorter or longer cannot reach the least score.
-    shortest = len(source) * LEAST_SCORE // (200 - LEAST_SCORE)
-    longest = len(source) * (200 - LEAST_SCORE) // LEAST_SCORE + 1
-    candidates = dict(
-        units.filter(source_keys__overlap=sketch(source, language))
-        .alias(length=Length("source"))
-        .filter(length__range=(shortest, longest))
-        .values_list("pk", "source")[:MOST_CANDIDATES]
+    keys = sketch(source, language)
+    near = units.filter(source_keys__overlap=keys).values_list("pk", "source_keys")
+    shared = Counter(
+        {pk: len(set(keys).intersection(theirs)) for pk, theirs in near[:MOST_CANDIDATES]}
     )
+    candidates = dict(units.filter(pk__in=_likeliest(shared, source)).values_list("pk", "source"))
     scored = process.extract(
         _comparable(source),
         candidates,
@@ -233,21 +232,32 @@ def _near(source: str, language: str, units: models.QuerySet) -> dict[int, int]:
 def _nearest(sources: list[str], language: str, units: models.QuerySet) -> dict[str, int]:
     sketches = {source: sketch(source, language) for source in sources}
     wanted = set().union(*sketches.values())
-    by_key: dict[int, set[str]] = {key: set() for key in wanted}
-    near = units.filter(source_keys__overlap=list(wanted)).values_list("source", "source_keys")
-    for text, keys in near.iterator():
+    by_key: dict[int, list[int]] = {key: [] for key in wanted}
+    near = units.filter(source_keys__overlap=list(wanted)).values_list("pk", "source_keys")
+    for pk, keys in near.iterator():
         for key in wanted.intersection(keys):
-            by_key[key].add(text)
-    found = {}
+            by_key[key].append(pk)
+    likely = {}
     for source, keys in sketches.items():
-        candidates = sorted(set().union(*(by_key[key] for key in keys)))[:MOST_CANDIDATES]
+        shared = Counter(pk for key in set(keys) for pk in by_key[key])
+        likely[source] = _likeliest(shared, source)
+    texts = dict(units.filter(pk__in=set().union(*likely.values())).values_list("pk", "source"))
+    found = {}
+    for source, candidates in likely.items():
         best = process.extractOne(
-            _comparable(source), candidates,
+            _comparable(source), [texts[pk] for pk in candidates if pk in texts],
             scorer=fuzz.ratio, processor=_comparable, score_cutoff=LEAST_SCORE,
         )  # fmt: skip
         if best is not None:
             found[source] = min(99, int(best[1]))
     return found
+
+
+def _likeliest(shared: Counter[int], source: str) -> list[int]:
+    """Return the ids of the units to compare with ``source``; ``shared``: how many keys they have
+    in common with it."""
+    most = min(MOST_CANDIDATES, MOST_COMPARED // len(source) + 1)
+    return [pk for pk, _count in shared.most_common(most)]
 
 
 def _suggestion(unit: MemoryUnit, score: int) -> Suggestion:

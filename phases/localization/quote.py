@@ -37,7 +37,7 @@ class Quote:
 
 
 def quote_of(units: Iterable[Unit], language: str) -> Quote:
-    """Count ``units`` against the translation memory of ``language``: a query for every hundred
+    """Count ``units`` against the translation memory of ``language``: two queries for every hundred
     texts, and one more."""
     quote = Quote()
     first: dict[str, int] = {}

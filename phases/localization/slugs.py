@@ -1,32 +1,50 @@
 """Which item an address means: its slug may be of any language, or one that it had before."""
 
+from collections.abc import Callable
+
 from django.db.models import Q, QuerySet
 from django.utils.translation import get_language
 
 from phases import languages
 from phases.localization.columns import ADDRESS, shown
+from phases.localization.prepared import together
 from phases.models import PreviousAddress
 from phases.models.publishable import Item
 
 
-def find_by_slug(rows: QuerySet, slug: str) -> Item | None:
-    """Return the one of ``rows`` that ``slug`` belongs to, or has belonged to; None without any.
+def find_by_slug(rows: QuerySet | Callable[[], QuerySet], slug: str) -> Item | None:
+    """Return the one of ``rows()`` that ``slug`` belongs to, or has belonged to; None without any.
 
-    Of two items it means the one that has it in the active language, then in French.
+    Of two items it means the one that has it in the active language, then in French. A function
+    of a module that gives the rows, the same each time, is cheaper than a queryset.
     """
     active = get_language() or languages.SOURCE
-    rows = shown(rows, in_all_addresses=True)
-    here = dict.fromkeys((active, languages.SOURCE))
+    here = tuple(dict.fromkeys((active, languages.SOURCE)))
     # Nearly always it is one of these two; to ask for all costs as much as the rest of a page.
     for codes in (here, languages.ALL):
-        slugs = ((languages.column(ADDRESS, code), slug) for code in codes)
-        candidates = list(rows.filter(Q(*slugs, _connector=Q.OR)))
+        if callable(rows):
+            candidates = together(_with_slug, slug, rows=rows, codes=codes)["rows"]
+        else:
+            candidates = list(_having(rows, slug, codes))
         for code in codes:
             for item in candidates:
                 if getattr(item, languages.column(ADDRESS, code)) == slug:
                     return item
-    former = PreviousAddress.objects.filter(item_model=rows.model._meta.model_name, slug=slug)
+    every = shown(rows() if callable(rows) else rows, in_all_addresses=True)
+    former = PreviousAddress.objects.filter(item_model=every.model._meta.model_name, slug=slug)
     for address in sorted(former, key=lambda row: row.language != active):
-        if item := rows.filter(pk=address.item_id).first():
+        if item := every.filter(pk=address.item_id).first():
             return item
     return None
+
+
+def _with_slug(
+    slug: str, rows: Callable[[], QuerySet], codes: tuple[str, ...]
+) -> dict[str, QuerySet]:
+    return {"rows": _having(rows(), slug, codes)}
+
+
+def _having(rows: QuerySet, slug: str, codes: tuple[str, ...]) -> QuerySet:
+    """Return those of ``rows`` that have the slug in one of these languages."""
+    slugs = ((languages.column(ADDRESS, code), slug) for code in codes)
+    return shown(rows, in_all_addresses=True).filter(Q(*slugs, _connector=Q.OR))

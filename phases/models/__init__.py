@@ -3,6 +3,7 @@
 from phases.models.announcement import Announcement, Speaker
 from phases.models.article import Article
 from phases.models.attachment import Attachment
+from phases.models.cdn_address import CdnAddress
 from phases.models.contract import (
     Challenge,
     Commitment,
@@ -37,6 +38,7 @@ __all__ = [
     "Article",
     "Attachment",
     "BudgetFigure",
+    "CdnAddress",
     "Challenge",
     "Commitment",
     "Draft",

@@ -28,13 +28,13 @@ KIND_NAMES = [item_model._meta.model_name for item_model in KINDS]
 
 @dataclass(frozen=True)
 class Asked:
-    """What a visitor wants to be found; None in a facet: everything."""
+    """What a visitor wants to be found; nothing in a facet: everything."""
 
     units: tuple[Unit, ...]
     language: str
-    kind: type[Item] | None = None
-    phase: uuid.UUID | None = None
-    region: uuid.UUID | None = None
+    kinds: tuple[type[Item], ...] = ()
+    phases: tuple[uuid.UUID, ...] = ()
+    regions: tuple[uuid.UUID, ...] = ()
     order: str = BY_RANK
 
 
@@ -73,9 +73,9 @@ ORDER BY item_id, place
 _RANK = "vector @@ title AS is_title, ts_rank(%(weights)s, vector, query) AS rank"
 _NO_RANK = "NULL::boolean AS is_title, NULL::float4 AS rank"
 _FACETS = {
-    "kind": "(%(kind)s::text IS NULL OR item_model = %(kind)s)",
-    "phase": "(%(phase)s::uuid IS NULL OR %(phase)s = ANY(phases))",
-    "region": "(%(region)s::uuid IS NULL OR %(region)s = ANY(regions))",
+    "kind": "(%(kind)s::text[] IS NULL OR item_model = ANY(%(kind)s))",
+    "phase": "(%(phase)s::uuid[] IS NULL OR phases && %(phase)s)",
+    "region": "(%(region)s::uuid[] IS NULL OR regions && %(region)s)",
 }
 _VALUES = {"kind": "item_model", "phase": "unnest(phases)", "region": "unnest(regions)"}
 _KIND_ORDER = "array_position(%(kinds)s, item_model)"
@@ -173,8 +173,12 @@ def _order(language: str) -> list[str]:
 
 
 def _facets(asked: Asked) -> dict[str, Any]:
-    kind = asked.kind._meta.model_name if asked.kind else None
-    return {"kind": kind, "phase": asked.phase, "region": asked.region}
+    kinds = [kind._meta.model_name for kind in asked.kinds]
+    return {
+        "kind": kinds or None,
+        "phase": list(asked.phases) or None,
+        "region": list(asked.regions) or None,
+    }
 
 
 def _statement(order: str, *, counts: bool) -> str:

@@ -5,6 +5,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from phases.filters import ArticleFilter
+from phases.localization.prepared import together
+from phases.localization.relations import attach, relations
 from phases.models import Article, Phase
 from phases.views import rows
 from phases.views.base import ItemView, find_by_slug
@@ -36,11 +38,20 @@ class ArticleDetail(ItemView):
     open_graph_type = "article"
 
     def get_item(self):
-        articles = Article.objects.written().prefetch_related(rows.live("phases", Phase))
-        return find_by_slug(articles, self.kwargs["slug"])
+        article = find_by_slug(Article, self.kwargs["slug"], _articles)
+        attach([article], together(_beside, article.pk))
+        return article
 
     def get_breadcrumbs(self):
         return [(_("News"), reverse("article_list"))]
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(article=self.item, phases=self.item.phases.all(), **kwargs)
+
+
+def _articles():
+    return Article.objects.live().written()
+
+
+def _beside(article):
+    return relations(Article, (article,), rows.live("phases", Phase))

@@ -13,94 +13,48 @@ A page is a :class:`PublicView`; the page of one item is an :class:`ItemView`. T
 ``feeds``                   pairs of a title and an address, for programs that follow the site
 ``structured_data``         the breadcrumb as schema.org's BreadcrumbList, or None
 ``open_graph``              pairs of a property and a value, for those who link here
-``site``, ``footer_pages``, ``navigation``, …  see :func:`site_context`
+``site``, ``footer_links``, ``navigation``, …  see :func:`site_context`
 """
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from django.conf import settings
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponsePermanentRedirect
 from django.urls import get_script_prefix, reverse
-from django.utils import timezone, translation
+from django.utils import translation
+from django.utils.functional import cached_property
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.generic import TemplateView
 
 from phases import languages, reading
 from phases.localization import slugs
-from phases.localization.columns import named, shown, written_in
+from phases.localization.columns import written_in
 from phases.localization.text import Text, text
-from phases.models import Article, Page, PublicChange, SiteSettings
+from phases.models import PublicChange
 from phases.models.publishable import Item, ItemQuerySet
-from phases.views import citing, linked_data
+from phases.views import citing, linked_data, standing
+from phases.views.standing import language_in_use, site_context
 
 LANGUAGE_NAMES = dict(settings.LANGUAGES)
-
-#: The four sites that every site of the State links to.
-STATE_HOSTS = ("info.gouv.fr", "service-public.gouv.fr", "legifrance.gouv.fr", "data.gouv.fr")
 
 #: A kept parameter longer than this is not repeated in the page's links.
 MAX_PARAMETER = 200
 
 
-def language_in_use() -> str:
-    """Return the active language, French when it is not one of the site's."""
-    language = translation.get_language()
-    return language if language in languages.ALL else languages.SOURCE
-
-
-def find_by_slug(queryset: ItemQuerySet, slug: str) -> Item:
+def find_by_slug(model: type[Item], slug: str, rows: Callable[[], ItemQuerySet]) -> Item:
     """Return the live item that ``slug`` belongs to, or has belonged to; Http404 otherwise.
 
-    Whoever shows the item redirects to its own address.
+    ``rows``, a function of a module, gives the live ones. Whoever shows the item redirects to its
+    own address.
     """
-    with reading.asked_of(reading.table_of(queryset.model), f"?slug={slug}"):
-        item = slugs.find_by_slug(queryset.live(), slug)
+    with reading.asked_of(reading.table_of(model), f"?slug={slug}"):
+        item = slugs.find_by_slug(rows, slug)
     if item is None:
         raise Http404
     return item
-
-
-def site_context(section: str = "", *, database: bool = True) -> dict:
-    """Return what header and footer need, in three queries; without ``database`` in none."""
-    site, pages, has_news = None, {}, False
-    if database:
-        site = shown(SiteSettings.objects.live()).first()
-        standing = named(Page.objects.live().filter(role__isnull=False))
-        with reading.asked_of("page", "?role"):
-            pages = {page.role: page for page in standing}
-        has_news = Article.objects.is_any_written()
-    entries = [
-        ("home", _("Home"), reverse("home")),
-        ("phases", _("Phases"), reverse("phase_list")),
-        ("poles", _("Clusters"), reverse("pole_list")),
-        ("contracts", _("Contracts"), reverse("contract_list")),
-    ]
-    if has_news:
-        entries.append(("articles", _("News"), reverse("article_list")))
-    return {
-        "site": site,
-        "site_notice": site if site and site.shows_notice(timezone.localdate()) else None,
-        "pages": pages,
-        "skiplinks": [
-            {"link": "#content", "label": _("Content")},
-            {"link": "#navigation", "label": _("Menu")},
-            {"link": "#footer", "label": _("Footer")},
-        ],
-        "footer_pages": [pages[role] for role in Page.FIXED_ADDRESSES if role in pages],
-        "accessibility_page": pages.get(Page.Role.ACCESSIBILITY),
-        "navigation": [
-            {"label": label, "url": url, "is_current": name == section}
-            for name, label, url in entries
-        ],
-        "language": language_in_use(),
-        "is_catalogue_unreviewed": language_in_use() in languages.UNREVIEWED_CATALOGUES,
-        "shows_state_marks": settings.STATE_SITE or settings.DEVELOPMENT,
-        "state_hosts": STATE_HOSTS,
-        "is_demonstration": settings.DEVELOPMENT,
-    }
 
 
 class PublicView(TemplateView):
@@ -146,14 +100,25 @@ class PublicView(TemplateView):
 
     def get_updated_at(self) -> datetime.datetime | None:
         """Return when the page's content was last published."""
+        if self.shows:
+            return self.standing.newest_at
         history = self.get_history()
         return history.newest_at() if history is not None else None
+
+    @cached_property
+    def standing(self) -> standing.Standing:
+        """Return what stands on every page, as it is now."""
+        return standing.read(self.shows)
 
     def get_history(self) -> QuerySet[PublicChange] | None:
         """Return the public changes of what the page shows; None when it has no content."""
         return PublicChange.objects.of_models(*self.shows) if self.shows else None
 
-    def get_feeds(self) -> list[tuple[str, str]]:
+    def has_history(self) -> bool:
+        """Return whether there is a page that says what changed on this one."""
+        return bool(self.shows) or self.get_history() is not None
+
+    def get_feeds(self) -> Sequence[tuple[str, str]]:
         """Return the feeds that tell of this page, the nearest first: titles and addresses."""
         return linked_data.site_feeds(self.section)
 
@@ -182,7 +147,8 @@ class PublicView(TemplateView):
         """Return the page's path in each language, with the parameters that it keeps."""
         kept = self.request.GET.copy()
         for name in list(kept):
-            if name not in self.kept_parameters or len(kept[name]) > MAX_PARAMETER:
+            is_long = any(len(value) > MAX_PARAMETER for value in kept.getlist(name))
+            if name not in self.kept_parameters or is_long:
                 del kept[name]
         query = f"?{kept.urlencode()}" if kept else ""
         rows = self.get_addressed()
@@ -207,11 +173,11 @@ class PublicView(TemplateView):
         breadcrumbs = self.get_breadcrumbs()
         if breadcrumbs or self.section != "home":
             breadcrumbs = [(_("Home"), reverse("home")), *breadcrumbs, (self.get_title(), "")]
-        updated_at, history = self.get_updated_at(), self.get_history()
-        site = site_context(self.section)
+        updated_at, has_history = self.get_updated_at(), self.has_history()
+        site = site_context(self.standing, self.section, self.request.path)
         title, description = self.get_title(), self.get_description()
-        version = self.request.GET.get(citing.PARAMETER) if history is not None else None
-        cited = None if version is None else citing.cited_version(version, history)
+        version = self.request.GET.get(citing.PARAMETER) if has_history else None
+        cited = None if version is None else citing.cited_version(version, self.get_history())
         address = origin + (self.get_cited_address() or paths[here])
         permalink = citing.dated(address, localdate(updated_at)) if updated_at else None
         shared = (absolute[here], site["site"], self.open_graph_type, translations)
@@ -242,7 +208,7 @@ class PublicView(TemplateView):
                 "is_noindex": settings.DEVELOPMENT or bool(cited) or not self.is_indexed(),
                 "updated_at": updated_at,
                 "permalink": permalink,
-                "history_url": citing.history_address(paths[here]) if history is not None else None,
+                "history_url": citing.history_address(paths[here]) if has_history else None,
                 "cited_version": cited,
                 "feeds": self.get_feeds(),
                 "structured_data": linked_data.breadcrumb(breadcrumbs, absolute[here], origin),
@@ -290,6 +256,9 @@ class ItemView(PublicView):
     def get_updated_at(self):
         with reading.asked_by_day():
             return self.item.updated_at or self.item.published_at
+
+    def has_history(self):
+        return True
 
     def get_history(self):
         return PublicChange.objects.of(self.item)

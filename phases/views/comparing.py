@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from phases.localization.columns import shown
+from phases.localization.prepared import together
 from phases.models import PerformanceContract, Pole
 from phases.models.publishable import Item
 
@@ -28,18 +30,19 @@ SECTIONS: dict[type[Item], tuple[str, ...]] = {
 }
 
 
-def filled_sections(items: QuerySet) -> dict[Any, frozenset[str]]:
-    """Return the sections that each of ``items`` fills. One query."""
-    model = items.model
-    names = SECTIONS[model]
-    found = items.order_by().values_list(
-        "pk",
-        *(_has(model, name) for name in names),
-    )
+def filled_sections(items: Iterable[Item]) -> dict[Any, frozenset[str]]:
+    """Return the sections that each of ``items``, of one model, fills. One query."""
+    pks = tuple(item.pk for item in items)
+    model = type(next(iter(items)))
     return {
-        pk: frozenset(name for name, is_filled in zip(names, told, strict=True) if is_filled)
-        for pk, *told in found
+        row.pk: frozenset(name for name in SECTIONS[model] if getattr(row, f"has_{name}"))
+        for row in together(_filled, pks, model=model)["rows"]
     }
+
+
+def _filled(pks: tuple[UUID, ...], model: type[Item]) -> dict[str, QuerySet]:
+    told = {f"has_{name}": _has(model, name) for name in SECTIONS[model]}
+    return {"rows": model.objects.live().filter(pk__in=pks).order_by().only("pk").annotate(**told)}
 
 
 def _has(model: type[Item], section: str) -> Exists:
@@ -59,11 +62,10 @@ def across_phases(contracts: Iterable[PerformanceContract]) -> str:
 
 def offered(items: Iterable[Item]) -> set[Any]:
     """Return the ids of those of ``items`` that share a filled section with another of them."""
-    pks = [item.pk for item in items]
-    if len(pks) < 2:
+    items = list(items)
+    if len(items) < 2:
         return set()
-    model = type(next(iter(items)))
-    filled = filled_sections(model.objects.live().filter(pk__in=pks))
+    filled = filled_sections(items)
     return {
         pk
         for pk, sections in filled.items()
@@ -77,18 +79,23 @@ def comparable_with(contract: PerformanceContract) -> list[PerformanceContract]:
     Those of the same pôle first, then those of the same phase. The rows of ``contract`` are
     prefetched.
     """
-    own = [name for name in SECTIONS[PerformanceContract] if getattr(contract, name).all()]
+    own = tuple(name for name in SECTIONS[PerformanceContract] if getattr(contract, name).all())
     if not own:
         return []
-    others = PerformanceContract.objects.newest_versions().exclude(
-        pole=contract.pole, phase=contract.phase
-    )
+    found = together(_sharing, contract.pole.pk, contract.phase.pk, own=own)
+    return [*found["of_pole"], *found["of_phase"]][:OFFERED]
+
+
+def _sharing(pole: UUID, phase: UUID, own: tuple[str, ...]) -> dict[str, QuerySet]:
+    """Ask for other contracts of the pôle, and of the phase, that fill one of the sections."""
+    others = PerformanceContract.objects.newest_versions().exclude(pole=pole, phase=phase)
     shares = Q(*(Q(_has(PerformanceContract, name)) for name in own), _connector=Q.OR)
     found = shown(others.filter(shares).select_related("pole", "phase"))
-    own_pole = list(found.filter(pole=contract.pole).order_by("-phase__number")[:OFFERED])
-    of_phase = found.filter(phase=contract.phase).exclude(pole=contract.pole)
-    more = of_phase.order_by("pole__slug_fr")[: OFFERED - len(own_pole)]
-    return [*own_pole, *more]
+    of_phase = found.filter(phase=phase).exclude(pole=pole)
+    return {
+        "of_pole": found.filter(pole=pole).order_by("-phase__number")[:OFFERED],
+        "of_phase": of_phase.order_by("pole__slug_fr")[:OFFERED],
+    }
 
 
 def name_of(item: PerformanceContract | Pole) -> str:

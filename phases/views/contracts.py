@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Prefetch, prefetch_related_objects
+from django.db.models import Count
 from django.http import Http404
 from django.urls import reverse
 from django.utils import translation
@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from phases.filters import ContractFilter
-from phases.localization.columns import lookups, shown, written_in
+from phases.localization.columns import shown, written_in
+from phases.localization.prepared import together
+from phases.localization.relations import attach, relations
 from phases.localization.text import Text, text
-from phases.models import IndicatorValue, PerformanceContract, Phase, Pole, Source
+from phases.models import Challenge, IndicatorValue, PerformanceContract, Phase, Pole, Source
 from phases.views import rows
 from phases.views.base import ItemView, find_by_slug
 from phases.views.charts import chart_of, figures_of
@@ -91,10 +93,9 @@ class ContractDetail(ItemView):
         return versions[0] if versions else None
 
     def get_item(self):
-        pole = find_by_slug(Pole.objects.all(), self.kwargs["pole"])
-        phase = find_by_slug(Phase.objects.all(), self.kwargs["phase"])
-        contracts = shown(PerformanceContract.objects.live().filter(pole=pole, phase=phase))
-        self.versions = list(contracts.order_by("-version"))
+        pole = find_by_slug(Pole, self.kwargs["pole"], Pole.objects.live)
+        phase = find_by_slug(Phase, self.kwargs["phase"], Phase.objects.live)
+        self.versions = together(_versions, pole.pk, phase.pk)["versions"]
         contract = self.choose(self.versions)
         if contract is None:
             raise Http404
@@ -225,15 +226,34 @@ class ContractVersionDetail(ContractDetail):
 
 
 def read_rows(*contracts: PerformanceContract) -> None:
-    """Read the rows that a contract's page shows, of several in as many queries as of one."""
-    beside = (
-        *PerformanceContract.CONTENTS,
-        "challenges__markets",
-        "commitments__support_domain",
-        Prefetch("indicators__values", IndicatorValue.objects.order_by("year")),
-        rows.live("sources", Source),
-    )
-    prefetch_related_objects(contracts, *lookups(PerformanceContract, beside))
+    """Read the rows that a contract's page shows, in two queries of each."""
+    for contract in contracts:
+        found = together(_beside, contract.pk)
+        attach([contract], found)
+        attach(found["indicators"], {"values": found["values"]})
+        if challenges := found["challenges"]:
+            attach(challenges, together(_markets, tuple(row.pk for row in challenges)))
+
+
+def _versions(pole, phase):
+    """Ask for the versions of the contract of a pôle for a phase, the newest first."""
+    contracts = PerformanceContract.objects.live().filter(pole=pole, phase=phase)
+    return {"versions": shown(contracts.order_by("-version"))}
+
+
+def _beside(contract):
+    """Ask for what the page of a contract shows besides its own row."""
+    further = {"commitments": "commitments__support_domain"}
+    names = (further.get(name, name) for name in PerformanceContract.CONTENTS)
+    return {
+        **relations(PerformanceContract, (contract,), *names, rows.live("sources", Source)),
+        "values": IndicatorValue.objects.filter(contract=contract).order_by("year"),
+    }
+
+
+def _markets(challenges):
+    """Ask for the target markets of ``challenges``."""
+    return relations(Challenge, challenges, "markets")
 
 
 def contract_title(contract: PerformanceContract, *, names_version: bool = False) -> Text:

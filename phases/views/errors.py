@@ -16,7 +16,9 @@ from django.utils.translation import gettext_lazy
 
 from phases import languages
 from phases.localization.negotiation import language_of
-from phases.views.base import LANGUAGE_NAMES, site_context
+from phases.views import standing
+from phases.views.base import LANGUAGE_NAMES
+from phases.views.standing import site_context
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +34,7 @@ def error_page(request, status: int, title, text, *, database: bool = True) -> H
                 url, name = reverse("home"), LANGUAGE_NAMES[code]
             links.append({"code": code, "name": name, "url": url, "is_current": code == language})
         context = {
-            **site_context(database=database),
+            **site_context(standing.read() if database else standing.Standing()),
             "request": request,
             "status": status,
             "title": str(title),

@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from phases import languages
+from phases.localization.kept import kept
 from phases.localization.text import Text, text
 from phases.models import SiteSettings
 
@@ -87,7 +88,8 @@ def locale(language: str) -> str:
     return LOCALES.get(language) or f"{language}_{likely.split('_')[-1]}"
 
 
-def site_feeds(section: str = "") -> list[tuple[str, str]]:
+@kept
+def site_feeds(section: str = "") -> tuple[tuple[str, str], ...]:
     """Return the site's feeds, that of ``section`` first: titles and addresses."""
     feeds = [
         ("home", _("All changes of this site"), reverse("change_feed")),
@@ -97,4 +99,4 @@ def site_feeds(section: str = "") -> list[tuple[str, str]]:
         ("articles", _("News"), reverse("article_feed")),
     ]
     feeds.sort(key=lambda feed: feed[0] != section)
-    return [(title, address) for _name, title, address in feeds]
+    return tuple((title, address) for _name, title, address in feeds)

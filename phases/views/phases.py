@@ -6,6 +6,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from phases.localization.columns import shown
+from phases.localization.prepared import NumberOf, together
+from phases.localization.relations import attach, relations
 from phases.models import Article, Page, PerformanceContract, Phase, PublicChange, Source
 from phases.views import budgets, rows, timeline
 from phases.views.base import ItemView, PublicView, find_by_slug
@@ -76,27 +78,18 @@ class PhaseDetail(ItemView):
     description_field = "summary"
 
     def get_item(self):
-        phases = Phase.objects.select_related(
-            "budget_source", "prolongation_source"
-        ).prefetch_related(
-            "announcements",
-            "speakers",
-            "orientations",
-            "budget_figures__source",
-            rows.live("articles", Article),
-            rows.live("sources", Source),
-            rows.live("sequel_sources", Source),
-        )
-        return find_by_slug(phases, self.kwargs["slug"])
+        phase = find_by_slug(Phase, self.kwargs["slug"], _phases)
+        self.beside = together(_beside, phase.pk)
+        attach([phase], self.beside)
+        return phase
 
     def get_breadcrumbs(self):
         return [(_("Phases"), reverse("phase_list"))]
 
     def get_context_data(self, **kwargs):
         phase = self.item
-        contracts = PerformanceContract.objects.newest_versions().filter(phase=phase)
-        others = shown(Phase.objects.live().exclude(pk=phase.pk))
-        next_phase = others.filter(number__gt=phase.number).first()
+        neighbours = together(_neighbours, phase.pk, number=phase.number)
+        next_phase = next(iter(neighbours["next"]), None)
         is_last_and_over = next_phase is None and phase.end_year < timezone.localdate().year
         sequel_sources = phase.sequel_sources.all() if is_last_and_over else []
         figures = list(budgets.figures([phase]))
@@ -106,11 +99,9 @@ class PhaseDetail(ItemView):
             "speakers": phase.speakers.all(),
             "orientations": phase.orientations.all(),
             "articles": phase.articles.all(),
-            "contracts": shown(contracts.select_related("pole").order_by("pole__slug_fr"))[
-                :CONTRACTS_SHOWN
-            ],
-            "contract_count": contracts.count(),
-            "previous_phase": others.filter(number__lt=phase.number).last(),
+            "contracts": self.beside["newest_contracts"],
+            "contract_count": self.beside["contract_count"],
+            "previous_phase": next(iter(neighbours["previous"]), None),
             "next_phase": next_phase,
             "shows_sequel": bool(phase.sequel_fr) and is_last_and_over,
             "sequel_sources": sequel_sources,
@@ -123,6 +114,41 @@ class PhaseDetail(ItemView):
             ),
         }
         return super().get_context_data(**context, sections=_sections(context), **kwargs)
+
+
+def _phases():
+    return Phase.objects.live().select_related("budget_source", "prolongation_source")
+
+
+def _beside(phase):
+    """Ask for what the page of a phase shows besides its own row."""
+    contracts = PerformanceContract.objects.newest_versions().filter(phase=phase)
+    return {
+        **relations(
+            Phase,
+            (phase,),
+            "announcements",
+            "speakers",
+            "orientations",
+            "budget_figures__source",
+            rows.live("articles", Article),
+            rows.live("sources", Source),
+            rows.live("sequel_sources", Source),
+        ),
+        "newest_contracts": shown(
+            contracts.select_related("pole").order_by("pole__slug_fr")[:CONTRACTS_SHOWN]
+        ),
+        "contract_count": NumberOf(contracts),
+    }
+
+
+def _neighbours(phase, number):
+    """Ask for the phases before and after the one of that number."""
+    others = shown(Phase.objects.live().exclude(pk=phase))
+    return {
+        "previous": others.filter(number__lt=number).order_by("-number")[:1],
+        "next": others.filter(number__gt=number).order_by("number")[:1],
+    }
 
 
 def _sections(context: dict) -> list[tuple[str, str]]:

@@ -1,5 +1,8 @@
 """The pôles: the list, and a page each."""
 
+from datetime import date
+from uuid import UUID
+
 from django.db.models import (
     Case,
     CharField,
@@ -10,7 +13,6 @@ from django.db.models import (
     Subquery,
     Value,
     When,
-    prefetch_related_objects,
 )
 from django.db.models.functions import Coalesce
 from django.urls import reverse
@@ -20,10 +22,13 @@ from django.utils.translation import gettext_lazy
 
 from phases import languages
 from phases.filters import PoleListFilter
-from phases.localization.columns import lookups, shown, written_in
+from phases.localization.columns import shown, written_in
+from phases.localization.prepared import together
+from phases.localization.relations import attach, relations
 from phases.localization.text import text
 from phases.models import LabelEvent, PerformanceContract, Pole, Region, Source, Theme
 from phases.models.pole import PoleQuerySet
+from phases.models.publishable import Item
 from phases.views import rows
 from phases.views.base import ItemView, find_by_slug, language_in_use
 from phases.views.comparing import across_phases
@@ -33,6 +38,8 @@ from phases.views.region_map import region_map
 
 #: Pôles named as near on the page of a pôle.
 NEAR = 4
+#: By what pôles are near each other.
+LINKS: dict[str, type[Item]] = {"regions": Region, "themes": Theme}
 #: The word in addresses for the list as a map.
 MAP = "carte"
 #: Filters that are folded away until one of them is in use.
@@ -107,24 +114,10 @@ class PoleDetail(ItemView):
     section = "poles"
 
     def get_item(self):
-        poles = Pole.objects.select_related("themes_source").prefetch_related(
-            rows.live("themes", Theme),
-            rows.live("regions", Region),
-            rows.live("sources", Source),
-            "strategicareas__source",
-            "targetmarkets__source",
-            Prefetch(
-                "label_events",
-                LabelEvent.objects.order_by("date", "position").select_related(
-                    "source", "successor"
-                ),
-            ),
-            Prefetch(
-                "predecessor_events",
-                LabelEvent.objects.order_by("date").select_related("source", "pole"),
-            ),
-        )
-        return find_by_slug(poles, self.kwargs["slug"])
+        pole = find_by_slug(Pole, self.kwargs["slug"], _poles)
+        self.beside = together(_beside, pole.pk)
+        attach([pole], self.beside)
+        return pole
 
     def get_title(self):
         return self.item.name
@@ -143,8 +136,7 @@ class PoleDetail(ItemView):
         pole = self.item
         areas, markets = pole.strategicareas.all(), pole.targetmarkets.all()
         events, mergers = pole.label_events.all(), pole.predecessor_events.all()
-        contracts = PerformanceContract.objects.newest_versions().filter(pole=pole)
-        contracts = shown(contracts.select_related("pole", "phase").order_by("-phase__number"))
+        contracts = self.beside["newest_contracts"]
         return super().get_context_data(
             pole=pole,
             themes=pole.themes.all(),
@@ -196,20 +188,57 @@ def _near(pole: Pole) -> dict[str, list[Pole]]:
     Each says why, as ``shared_regions`` and ``shared_themes``. Those that no longer hold the label
     come last.
     """
-    near = {name: list(shown(_sharing(pole, name))[:NEAR]) for name in ("regions", "themes")}
+    own = {name: tuple(row.pk for row in getattr(pole, name).all()) for name in LINKS}
+    near = together(_all_sharing, pole.pk, *own.values(), today=timezone.localdate())
     found = [other for others in near.values() for other in others]
-    for name, model in (("regions", Region), ("themes", Theme)):
-        prefetch_related_objects(found, *lookups(Pole, [rows.live(name, model)]))
-        own = set(getattr(pole, name).all())
-        for other in found:
-            shared = [row for row in getattr(other, name).all() if row in own]
+    if found:
+        attach(found, together(_links, tuple(other.pk for other in found)))
+    for other in found:
+        for name in LINKS:
+            shared = [row for row in getattr(other, name).all() if row.pk in own[name]]
             setattr(other, f"shared_{name}", shared)
     return near
 
 
-def _sharing(pole: Pole, name: str) -> PoleQuerySet:
+def _poles():
+    return Pole.objects.live().select_related("themes_source")
+
+
+def _beside(pole):
+    """Ask for what the page of a pôle shows besides its own row."""
+    events = LabelEvent.objects.order_by("date", "position").select_related("source", "successor")
+    mergers = LabelEvent.objects.order_by("date").select_related("source", "pole")
+    contracts = PerformanceContract.objects.newest_versions().filter(pole=pole)
+    return {
+        **_links((pole,)),
+        **relations(
+            Pole,
+            (pole,),
+            rows.live("sources", Source),
+            "strategicareas__source",
+            "targetmarkets__source",
+            Prefetch("label_events", events),
+            Prefetch("predecessor_events", mergers),
+        ),
+        "newest_contracts": shown(
+            contracts.select_related("pole", "phase").order_by("-phase__number")
+        ),
+    }
+
+
+def _links(poles):
+    """Ask for regions and themes of ``poles``."""
+    return relations(Pole, poles, *(rows.live(name, model) for name, model in LINKS.items()))
+
+
+def _all_sharing(pole, regions, themes, today):
+    """Ask for the pôles that share something with ``pole``."""
+    own = {"regions": regions, "themes": themes}
+    return {name: shown(_sharing(pole, name, own, today)[:NEAR]) for name in own}
+
+
+def _sharing(pole: UUID, name: str, own: dict[str, tuple[UUID, ...]], today: date) -> PoleQuerySet:
     """Return the live pôles that share ``name`` with ``pole``, the nearest first."""
-    own = {each: [row.pk for row in getattr(pole, each).all()] for each in ("regions", "themes")}
     number = Value(0)
     for each, pks in own.items():
         in_common = getattr(Pole, each).through.objects.filter(
@@ -222,8 +251,9 @@ def _sharing(pole: Pole, name: str) -> PoleQuerySet:
     sharing = links.filter(**{f"{name.removesuffix('s')}__in": own[name]})
     has_ended = Case(When(label_kind__in=LabelEvent.ENDING, then=1), default=0)
     return (
-        _with_label()
+        Pole.objects.live()
+        .with_label(today)
         .filter(pk__in=sharing.values("pole"))
-        .exclude(pk=pole.pk)
+        .exclude(pk=pole)
         .order_by(has_ended, number.desc(), "slug_fr")
     )

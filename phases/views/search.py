@@ -1,6 +1,5 @@
 """Search: the page of results, and what is suggested while a visitor types."""
 
-from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from django.core.paginator import InvalidPage, Page, Paginator
@@ -8,13 +7,11 @@ from django.http import Http404, JsonResponse
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.decorators import method_decorator
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.gzip import gzip_page
 from django.views.generic import View
 
-from phases.localization.text import Text, text
 from phases.search.query import BY_DATE, Asked, Found, find
 from phases.search.suggestions import corrections
 from phases.search.words import MIN_PREFIX, cleaned, units_of
@@ -89,6 +86,7 @@ class Search(PublicView):
     def get_context_data(self, **kwargs):
         asked, page = self.filter, self.page
         entries = results(self.found.documents, asked.units)
+        facets = [] if asked.is_empty else asked.facets(self.found)
         return super().get_context_data(
             asked=asked,
             unknown=asked.unknown_parameters,
@@ -96,7 +94,8 @@ class Search(PublicView):
             first_elsewhere=next((entry for entry in entries if entry.is_elsewhere), None),
             count=self.found.total,
             corrected=self._corrected(),
-            facets=self._facets(),
+            facets=facets,
+            active=asked.in_use(facets),
             page=page,
             page_range=page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1),
             ellipsis=page.paginator.ELLIPSIS,
@@ -114,47 +113,6 @@ class Search(PublicView):
             return []
         words = corrections(self.filter.query, self.filter.wanted)
         return [(each, self.filter.parameters(q=each)) for each in words]
-
-    def _facets(self) -> list[dict]:
-        """Return the facets that there is a choice of, or that were asked for what is not there."""
-        if self.filter.is_empty:
-            return []
-        kinds = (
-            (code, _plain(capfirst(model._meta.verbose_name_plural)), model._meta.model_name)
-            for code, model in KIND_CODES.items()
-        )
-        phases = ((row.slug_fr, text(row, "title"), row.pk) for row in self.filter.phases)
-        regions = ((row.slug_fr, text(row, "name"), row.pk) for row in self.filter.regions)
-        groups = (
-            ("type", _("Type"), kinds, self.found.kinds),
-            ("phase", _("Phase"), phases, self.found.phases),
-            ("region", _("Region"), regions, self.found.regions),
-        )
-        facets = (
-            {
-                "heading": heading,
-                "is_unknown": name in self.filter.unknown,
-                "all": self.filter.parameters(**{name: None}) if name in self.filter.asked else "",
-                "choices": list(self._choices(name, choices, numbers)),
-            }
-            for name, heading, choices, numbers in groups
-        )
-        return [facet for facet in facets if facet["choices"] or facet["is_unknown"]]
-
-    def _choices(self, name: str, choices: Iterable, numbers: dict) -> Iterator[dict]:
-        chosen = self.filter.asked.get(name)
-        for value, label, key in choices:
-            if key in numbers or value == chosen:
-                yield {
-                    "label": label,
-                    "number": numbers.get(key, 0),
-                    "query": self.filter.parameters(**{name: value}),
-                    "is_chosen": value == chosen,
-                }
-
-
-def _plain(words: str) -> Text:
-    return Text(words, language_in_use(), "source")
 
 
 class SearchSuggestions(View):

@@ -18,7 +18,9 @@ class SearchFeed(AtomFeed):
     is_public_answer = False
 
     def get_object(self, request):
-        return SearchFilter({**request.GET.dict(), "sort": BY_DATE})
+        asked = request.GET.copy()
+        asked["sort"] = BY_DATE
+        return SearchFilter(asked)
 
     def title(self, asked):
         return _("Search for “%(words)s”") % {"words": asked.quoted}

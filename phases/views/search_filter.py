@@ -3,13 +3,24 @@
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
-from urllib.parse import urlencode
 
-from phases.filters.base import unknown_names
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from phases.filters.base import (
+    Active,
+    Choice,
+    Parameter,
+    given_values,
+    others,
+    query_string,
+    unknown_names,
+)
 from phases.localization.columns import named
 from phases.localization.conventions import inside_quotes
+from phases.localization.text import text
 from phases.models import Phase, Region
-from phases.search.query import BY_DATE, BY_RANK, Asked
+from phases.search.query import BY_DATE, BY_RANK, Asked, Found
 from phases.search.words import MAX_QUERY, MAX_WORDS, cleaned, is_too_short, units_of, words_in
 from phases.views import citing
 from phases.views.base import language_in_use
@@ -21,7 +32,7 @@ PARAMETERS = (*FACETS, "sort")
 
 
 class SearchFilter:
-    """Words, kind of item, phase and region; in the order of the date, if asked.
+    """Words, kinds of item, phases and regions; in the order of the date, if asked.
 
     A value that it does not know filters nothing, and ``unknown`` names its parameter. Phases and
     regions are named by their French addresses, so that a query string works in every language.
@@ -33,15 +44,24 @@ class SearchFilter:
         self.units = tuple(units_of(self.query))
         #: Whether there is more in the query than is searched for.
         self.is_cut = len(given) > MAX_QUERY or len(words_in(self.query)) > MAX_WORDS
-        given = {name: data[name] for name in PARAMETERS if data.get(name)}
-        self._chosen = {
-            name: choices[value]
-            for name, value in given.items()
-            if value in (choices := self._choices(name))
-        }
-        self.asked = {name: given[name] for name in self._chosen}
+        self._keys: dict[str, list[Any]] = {}
+        #: What was understood beside the words, in the form of an address.
+        self.asked: dict[str, str | tuple[str, ...]] = {}
+        #: Parameters of which something was not understood.
+        self.unknown: list[str] = []
+        for name in PARAMETERS:
+            if values := [value for value in given_values(data, name) if value]:
+                self._read(name, values)
         self.unknown_parameters = unknown_names(data, ("q", "page", citing.PARAMETER, *PARAMETERS))
-        self.unknown = [name for name in given if name not in self._chosen]
+
+    def _read(self, name: str, values: list[str]) -> None:
+        known = self._keys_of(name)
+        asked = tuple(sorted(set(values) & set(known)))
+        if asked:
+            self._keys[name] = [known[value] for value in asked]
+            self.asked[name] = asked[0] if name == "sort" else asked
+        if any(value not in known for value in values):
+            self.unknown.append(name)
 
     @cached_property
     def phases(self) -> list[Phase]:
@@ -53,9 +73,10 @@ class SearchFilter:
         """Return those that may be chosen. One query."""
         return list(named(Region.objects.live().order_by("slug_fr")))
 
-    def _choices(self, name: str) -> Mapping[str, Any]:
+    def _keys_of(self, name: str) -> Mapping[str, Any]:
         if name in ("phase", "region"):
-            return {row.slug_fr: row for row in (self.phases if name == "phase" else self.regions)}
+            rows = self.phases if name == "phase" else self.regions
+            return {row.slug_fr: row.pk for row in rows}
         return KIND_CODES if name == "type" else {BY_DATE: BY_DATE}
 
     @property
@@ -76,17 +97,69 @@ class SearchFilter:
     @cached_property
     def wanted(self) -> Asked:
         """Return what is to be found."""
-        phase, region = self._chosen.get("phase"), self._chosen.get("region")
         return Asked(
             self.units,
             language_in_use(),
-            kind=self._chosen.get("type"),
-            phase=phase and phase.pk,
-            region=region and region.pk,
-            order=self._chosen.get("sort", BY_RANK),
+            kinds=tuple(self._keys.get("type", ())),
+            phases=tuple(self._keys.get("phase", ())),
+            regions=tuple(self._keys.get("region", ())),
+            order=BY_DATE if "sort" in self.asked else BY_RANK,
         )
 
-    def parameters(self, **changes: str | None) -> str:
+    def parameters(self, **changes: str | tuple[str, ...] | None) -> str:
         """Return the query string of this search, with some values changed; None leaves one out."""
-        values = {"q": self.query, **self.asked, **changes}
-        return urlencode({name: value for name, value in values.items() if value})
+        return query_string({"q": self.query, **self.asked, **changes})
+
+    def facets(self, found: Found) -> list[Parameter]:
+        """Return the facets that there is a choice of, or that were asked for what is not there.
+
+        The number beside a choice is what would be found with it, the other facets being as asked.
+        """
+        kinds = [
+            Choice(
+                code, capfirst(model._meta.verbose_name_plural), count=_number(found.kinds, model)
+            )
+            for code, model in KIND_CODES.items()
+        ]
+        phases = [
+            Choice(row.slug_fr, text(row, "title"), row, found.phases.get(row.pk, 0))
+            for row in self.phases
+        ]
+        regions = [
+            Choice(row.slug_fr, text(row, "name"), row, found.regions.get(row.pk, 0))
+            for row in self.regions
+        ]
+        facets = [
+            self._facet("type", _("Type"), kinds),
+            self._facet("phase", _("Phase"), phases),
+            self._facet("region", _("Region"), regions),
+        ]
+        return [facet for facet in facets if facet.choices or facet.error]
+
+    def _facet(self, name: str, label: str, choices: list[Choice]) -> Parameter:
+        asked = self.asked.get(name, ())
+        for choice in choices:
+            choice.is_chosen = choice.value in asked
+        error = _("This choice is not on offer: the list is not filtered by it.")
+        return Parameter(
+            name,
+            label,
+            "choices",
+            choices=[choice for choice in choices if choice.count or choice.is_chosen],
+            value=tuple(asked),
+            error=error if name in self.unknown else "",
+        )
+
+    def in_use(self, facets: list[Parameter]) -> list[Active]:
+        """Return the choices in use, each with the query string that is left without it."""
+        return [
+            Active(
+                facet, choice.label, self.parameters(**{facet.name: others(facet, choice.value)})
+            )
+            for facet in facets
+            for choice in facet.chosen
+        ]
+
+
+def _number(kinds: Mapping[str, int], model: Any) -> int:
+    return kinds.get(model._meta.model_name, 0)

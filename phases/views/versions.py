@@ -26,7 +26,7 @@ class ContractVersionChanges(ContractVersionDetail):
         return contract
 
     def read(self, contract):
-        """Read the rows of both versions, in as many queries as those of one."""
+        """Read the rows of both versions."""
         older = (row for row in self.versions if row.version < contract.version)
         read_rows(contract, *list(older)[:1])
 

@@ -42,6 +42,7 @@ ITS_SCRIPTS = (
     "dsfr/dist/core/core.module.min.js",
     "dsfr/dist/scheme/scheme.module.min.js",
     "dsfr/dist/component/button/button.module.min.js",
+    "dsfr/dist/component/checkbox/checkbox.module.min.js",
     "dsfr/dist/component/modal/modal.module.min.js",
     "dsfr/dist/component/header/header.module.min.js",
     "dsfr/dist/component/navigation/navigation.module.min.js",

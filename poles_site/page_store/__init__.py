@@ -8,7 +8,8 @@ So no process shows an old page later than that, and none needs to be told where
 
 ``pages``: what an answer becomes. ``shelf``: where it stands. ``publications``: what makes it go,
 and ``edition``, whatever was published. ``disk``: the last text of every page, for when the
-database is silent; ``ahead`` makes them before anybody asks. ``application``: the WSGI application
-in front of Django. Nothing here knows what the site is about: it shares with the site the header,
-the name of the channel and the journal's table.
+database is silent; ``ahead`` makes them before anybody asks. ``cdn``: what a CDN in front of the
+site may keep; ``purging`` tells it what to drop. ``application``: the WSGI application in front of
+Django. Nothing here knows what the site is about: it shares with the site the header, the name of
+the channel, the journal's table and that of what each CDN was told.
 """

@@ -8,18 +8,20 @@ from urllib.parse import parse_qsl, urlencode
 
 from django.conf import settings
 
+from poles_site.page_store import cdn
 from poles_site.page_store.ahead import Ahead
 from poles_site.page_store.disk import Disk
 from poles_site.page_store.edition import Edition
 from poles_site.page_store.pages import (
-    KEYS_HEADER,
     STATUS_HEADER,
     Headers,
     Page,
-    matches,
-    without_length,
+    answer,
+    may_be_held,
+    without_keys,
 )
 from poles_site.page_store.publications import Publications
+from poles_site.page_store.purging import Purger
 from poles_site.page_store.shelf import Shelf
 
 Environ = dict[str, Any]
@@ -30,6 +32,9 @@ Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 PARAMETERS_HEADER = "No-Vary-Search"
 #: Set for the site when its database is silent: what needs it may say so at once.
 SILENT = "poles_site.database_is_silent"
+#: Set for the site when a visitor asks: the publication that the answer must know at least, None
+#: when any will do, since nobody knows the newest one.
+SINCE = "poles_site.since"
 #: Is the process there? Does its database answer?
 LIVE, READY = "/health/live", "/health/ready"
 #: Seconds that a request waits for another one that makes the same page.
@@ -42,6 +47,7 @@ GONE = ("301", "404", "410")
 
 HELD = STATUS_HEADER, "pages; hit"
 STALE = STATUS_HEADER, 'pages; hit; detail="the database does not answer"'
+MAYBE_STALE = STATUS_HEADER, 'pages; fwd=miss; detail="the database does not answer"'
 KEPT = STATUS_HEADER, "pages; fwd=miss; stored"
 
 
@@ -69,6 +75,7 @@ class PageStore:
         self.edition = Edition(release)
         self.disk = Disk(folder) if folder else None
         self.ahead = Ahead(self, origin, folder / "ahead.lock") if folder and origin else None
+        self.purgers = [Purger(url, self.edition) for url in settings.CDN_PURGE_URLS]
         self._origin = origin.replace("://", " ", 1)
         #: Path → the parameters that make another page there; None where all do.
         self._parameters: dict[str, tuple[str, ...] | None] = {}
@@ -79,12 +86,14 @@ class PageStore:
         method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
         if path.startswith(settings.STATIC_URL):
             return self.application(environ, start_response)
+        self.start_purging()
         if method != "GET" and method != "HEAD":
             try:
-                return self.application(environ, start_response)
+                return self._passed(environ, start_response)
             finally:
-                # Whoever published reads the new page next.
+                # Whoever published, or changed a catalogue, reads the new page next.
                 self.publications.expire()
+                self.edition.expire()
         if self.ahead:
             self.ahead.start()
         if path == LIVE:
@@ -94,14 +103,25 @@ class PageStore:
             return told(are_known, start_response)
         address = self.address(environ)
         if page := self._held(address):
-            return answer(page, environ, start_response, HELD if are_known else STALE)
+            return self._answer(page, environ, start_response, HELD if are_known else STALE)
         if not are_known:
             if page := self._last(address):
-                return answer(page, environ, start_response, STALE)
+                return self._answer(page, environ, start_response, STALE)
             environ[SILENT] = self.publications.are_silent
-        if method == "HEAD" or not are_known or _is_somebodys(environ):
-            return self.application(environ, start_response)
+        if _is_somebodys(environ):
+            return self._passed(environ, start_response)
+        environ[SINCE] = self._since(are_known)
+        if method == "HEAD" or not are_known:
+            return self._passed(environ, start_response)
         return self._made(address, environ, start_response)
+
+    def _since(self, are_known: bool) -> int | None:
+        return self.publications.known or 0 if are_known else None
+
+    def start_purging(self) -> None:
+        """Tell each CDN what is published from now on, by whichever process."""
+        for purger in self.purgers:
+            purger.start()
 
     def address(self, environ: Environ) -> str:
         """Return what the page is held under: scheme, host, path, the parameters that count."""
@@ -161,12 +181,14 @@ class PageStore:
         if others is not None:
             others.wait(LONGEST_WAIT)
             # Made before a publication that the visitor may know of, it is not there any more.
-            if self.publications.are_known() and (page := self._held(address)):
-                return answer(page, environ, start_response, HELD)
-            return self.application(environ, start_response)
+            are_known = self.publications.are_known()
+            if are_known and (page := self._held(address)):
+                return self._answer(page, environ, start_response, HELD)
+            environ[SINCE] = self._since(are_known)
+            return self._passed(environ, start_response)
         try:
             if page := self._taken_from_disk(address):
-                return answer(page, environ, start_response, HELD)
+                return self._answer(page, environ, start_response, HELD)
             return self._rendered(address, environ, start_response)
         finally:
             with self._lock:
@@ -177,6 +199,7 @@ class PageStore:
         self, address: str, environ: Environ, start_response: Callable[..., Any]
     ) -> Iterable[bytes]:
         publication, edition = self.publications.known or 0, self.edition.now()
+        environ[SINCE] = publication
         head: list[Any] = []
         written: list[bytes] = []
 
@@ -189,10 +212,11 @@ class PageStore:
         if status[:1] == "5" and (page := self._last(address)):
             # The database went while the page was being made, or the page cannot be made.
             _close(chunks)
-            return answer(page, environ, start_response, STALE)
+            return self._answer(page, environ, start_response, STALE)
         if self.disk and status[:3] in GONE:
             self.disk.forget(address)
         if written or not may_be_held(status, headers):
+            headers = without_keys(headers)
             write = start_response(status, headers, *([exc_info] if exc_info else []))
             for chunk in written:
                 write(chunk)
@@ -205,10 +229,35 @@ class PageStore:
         self._learn(environ["PATH_INFO"], headers)
         # The address anew: now it is known which parameters count.
         address = self.address(environ)
+        # Once more: what was published while the page was made counts as well.
+        are_known = self.publications.are_known()
         is_kept = self.shelf.put(address, page)
         if is_kept and self.disk and address.endswith("?"):
             self.disk.write(address, page)
-        return answer(page, environ, start_response, KEPT if is_kept else None)
+        status = KEPT if is_kept and are_known else None
+        return self._answer(page, environ, start_response, status)
+
+    def _answer(
+        self,
+        page: Page,
+        environ: Environ,
+        start_response: Callable[..., Any],
+        status: tuple[str, str] | None,
+    ) -> list[bytes]:
+        """Answer with ``page``, which a CDN may keep as well where it is known to be true."""
+        more: Headers = []
+        if self.purgers and status in (HELD, KEPT) and not _is_somebodys(environ):
+            more = cdn.headers(page, self.edition)
+        return answer(page, environ, start_response, status, more)
+
+    def _passed(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
+        """Let Django answer, without its keys: there are hundreds, and they are for us alone."""
+
+        def begin(status: str, headers: Headers, exc_info: Any = None) -> Any:
+            sent = without_keys(headers)
+            return start_response(status, sent, *([exc_info] if exc_info else []))
+
+        return self.application(environ, begin)
 
     def _learn(self, path: str, headers: Headers) -> None:
         for name, value in headers:
@@ -228,36 +277,6 @@ def _is_somebodys(environ: Environ) -> bool:
     """Return whether the request is of somebody who may be signed in."""
     cookies = environ.get("HTTP_COOKIE", "")
     return f"{settings.SESSION_COOKIE_NAME}=" in cookies or "HTTP_AUTHORIZATION" in environ
-
-
-def may_be_held(status: str, headers: Headers) -> bool:
-    """Return whether an answer is the same for everybody until a publication touches its keys."""
-    names = {name.lower(): value for name, value in headers}
-    vary = names.get("vary", "").lower()
-    return (
-        status.startswith("200 ")
-        and KEYS_HEADER.lower() in names
-        and "set-cookie" not in names
-        and not any(name in vary for name in ("cookie", "accept-language", "*"))
-        and "public" in names.get("cache-control", "")
-    )
-
-
-def answer(
-    page: Page,
-    environ: Environ,
-    start_response: Callable[..., Any],
-    status: tuple[str, str] | None,
-) -> list[bytes]:
-    """Answer with ``page``: whole, its head alone, or that the visitor has it already."""
-    etag, headers, body = page.variant(environ.get("HTTP_ACCEPT_ENCODING", ""))
-    if status:
-        headers = [*headers, status]
-    if (asked := environ.get("HTTP_IF_NONE_MATCH")) and matches(etag, asked):
-        start_response("304 Not Modified", without_length(headers))
-        return []
-    start_response("200 OK", headers)
-    return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
 
 def told(is_well: bool, start_response: Callable[..., Any]) -> list[bytes]:

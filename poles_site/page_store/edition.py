@@ -11,6 +11,8 @@ from django.utils import timezone
 
 #: Kinds of files that pages are made by.
 MADE_OF = {".py", ".html", ".txt", ".xml", ".mo", ".css", ".js", ".svg"}
+#: Seconds for which a look at the catalogues holds, as one at the publications does.
+FRESH_FOR = 0.1
 
 
 class Edition:
@@ -19,6 +21,7 @@ class Edition:
 
     def __init__(self, release: str):
         self._release, self._day, self._midnight = release, "", 0.0
+        self._now, self._looked = "", 0.0
         self._catalogues = [
             Path(settings.LOCALE_PATHS[0]) / code / "LC_MESSAGES" / "django.mo"
             for code, _name in settings.LANGUAGES
@@ -28,11 +31,28 @@ class Edition:
 
     def now(self) -> str:
         """Return the edition of this moment."""
-        if time.time() >= self._midnight:
+        now = time.time()
+        if now >= self._midnight:
             # In this order: a day that ends in between lasts no longer for it.
             midnight = next_midnight()
             self._day, self._midnight = f"{self._release} {timezone.localdate()}", midnight
-        return " ".join([self._day, *map(_written, self._catalogues)])
+            self._looked = 0.0
+        if not self._looked or (self._catalogues and abs(now - self._looked) > FRESH_FOR):
+            self._now = " ".join([self._day, *map(_written, self._catalogues)])
+            self._looked = now
+        return self._now
+
+    def expire(self) -> None:
+        """Let the next question look at the catalogues."""
+        self._looked = 0.0
+
+    def of_any_day(self) -> str:
+        """Return the edition without the day."""
+        return " ".join([self._release, *map(_written, self._catalogues)])
+
+    def seconds_left(self) -> int:
+        """Return the whole seconds until the next day's edition."""
+        return max(0, int(self._midnight - time.time()))
 
 
 def release() -> str:

@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 import brotli
 
@@ -115,3 +116,45 @@ def without_length(headers: Iterable[tuple[str, str]]) -> Headers:
     """Return the headers of a 304: those of the page but for what describes its body."""
     described = {"content-length", "content-type", "content-encoding", "content-language"}
     return [(name, value) for name, value in headers if name.lower() not in described]
+
+
+def may_be_held(status: str, headers: Headers) -> bool:
+    """Return whether an answer is the same for everybody until a publication touches its keys."""
+    names = {name.lower(): value for name, value in headers}
+    vary = names.get("vary", "").lower()
+    return (
+        status.startswith("200 ")
+        and KEYS_HEADER.lower() in names
+        and "set-cookie" not in names
+        and not any(name in vary for name in ("cookie", "accept-language", "*"))
+        and "public" in names.get("cache-control", "")
+    )
+
+
+def answer(
+    page: Page,
+    environ: dict[str, Any],
+    start_response: Callable[..., Any],
+    status: tuple[str, str] | None,
+    other: Headers,
+) -> list[bytes]:
+    """Answer with ``page``: whole, its head alone, or that the visitor has it already.
+
+    ``status`` says where it came from; ``other`` headers take the place of the page's own.
+    """
+    etag, headers, body = page.variant(environ.get("HTTP_ACCEPT_ENCODING", ""))
+    if other:
+        names = {name for name, _value in other}
+        headers = [*(header for header in headers if header[0] not in names), *other]
+    if status:
+        headers = [*headers, status]
+    if (asked := environ.get("HTTP_IF_NONE_MATCH")) and matches(etag, asked):
+        start_response("304 Not Modified", without_length(headers))
+        return []
+    start_response("200 OK", headers)
+    return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+
+
+def without_keys(headers: Iterable[tuple[str, str]]) -> Headers:
+    """Return ``headers`` without the keys, which are many and for the store alone."""
+    return [(name, value) for name, value in headers if name.lower() != KEYS_HEADER.lower()]

@@ -35,7 +35,7 @@ RETRY_AFTER = 0.5
 #: Seconds after its last answer from which on the database is taken to be away.
 SILENT_AFTER = 2
 
-_NEWEST = f"SELECT coalesce(max(id), 0) FROM {TABLE}"  # noqa: S608
+NEWEST = f"SELECT coalesce(max(id), 0) FROM {TABLE}"  # noqa: S608
 _NEWER = f"SELECT id, surrogate_keys FROM {TABLE} WHERE id > %s ORDER BY id"  # noqa: S608
 
 
@@ -132,9 +132,12 @@ class Publications:
                 time.sleep(RETRY_AFTER)
 
     def _follow(self, connection: psycopg.Connection) -> None:
+        news = select.poll()  # not select(), which knows no file above 1023
+        for file in (connection, self._bell):
+            news.register(file, select.POLLIN)
         while not self._stopped:
             self._look(connection)
-            select.select([connection, self._bell], [], [])
+            news.poll()
             with contextlib.suppress(BlockingIOError):
                 os.read(self._bell, 4_096)
             for _notice in connection.notifies(timeout=0):
@@ -143,7 +146,7 @@ class Publications:
     def _look(self, connection: psycopg.Connection) -> None:
         asked = time.monotonic()
         with connection.cursor() as cursor:
-            (newest,) = cursor.execute(_NEWEST).fetchone()
+            (newest,) = cursor.execute(NEWEST).fetchone()
             if self.known is None or newest < self.known:
                 self.known = max(0, newest - REMEMBERED)
                 self._clear(self.known)

@@ -68,6 +68,14 @@ def test_parts_of_long_texts_are_shown_around_the_first_word():
     assert pieces("court", []) == [("court", False)]
 
 
+def test_long_texts_are_cut_between_words():
+    text = "avant " * 300 + "mot " + "après " * 300
+    (start, _m), (before, _m), (_word, _m), (after, _m), (end, _m) = pieces(text, [(1800, 1803)])
+    assert (start, end) == ("… ", " …")
+    assert set(before.split()) == {"avant"}
+    assert set(after.split()) == {"après"}
+
+
 def test_it_is_for_the_translators_of_the_language(logged_in, db):
     assert logged_in("translator").get("/admin/translations/en/concordance/").status_code == 403
     assert logged_in("editor").get("/admin/translations/en/concordance/").status_code == 200

@@ -1,9 +1,13 @@
-"""Measure, print a table, write ``var/bench.json``; exit code 1 when a promise is broken."""
+"""Measure, print a table, write ``var/bench.json``; exit code 1 when a promise is broken.
+
+``python -m tests.bench pages`` measures one part alone, and writes nothing.
+"""
 
 import json
 import sys
 import time
 from statistics import median
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import connection
@@ -37,8 +41,27 @@ PAGES = {
 }
 
 
-def main() -> int:
-    """Measure every page at every size in a database that is removed afterwards."""
+#: What is measured, one after the other in one database.
+PARTS = {
+    "pages": lambda: measure(),
+    "memory": lambda: memory.measure(clock(Client(), {"bare": BARE})["bare"].seconds),
+    "desk": desk.measure,
+    "search": search.measure,
+    "tables": tables.measure,
+}
+
+
+class Times(NamedTuple):
+    """Median seconds of an answer: until it is there, and of this process's work on it alone."""
+
+    seconds: float
+    work: float
+
+
+def main(*parts: str) -> int:
+    """Measure ``parts``, all without any, in a database that is removed afterwards."""
+    if unknown := set(parts) - PARTS.keys():
+        sys.exit(f"Error: no {', '.join(unknown)}, but {', '.join(PARTS)}")
     settings.DEBUG = False
     settings.ROOT_URLCONF = "tests.bench.urls"
     settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "testserver"]
@@ -46,53 +69,36 @@ def main() -> int:
     connection.settings_dict["TEST"]["NAME"] = f"{name}_bench"
     connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     try:
-        results = measure()
-        remembered = memory.measure(clock(Client(), {"bare": BARE})["bare"])
-        listed = desk.measure()
-        searched = search.measure()
-        brought = tables.measure()
+        results = {part: PARTS[part]() for part in PARTS if part in parts or not parts}
     finally:
         connection.creation.destroy_test_db(name, verbosity=0)
-    report(results)
-    memory.report(remembered)
-    desk.report(listed)
-    search.report(searched)
-    tables.report(brought)
-    write(
-        {
-            "pages": results,
-            "memory": remembered,
-            "desk": listed,
-            "search": searched,
-            "tables": brought,
-        }
-    )
-    broken = [
-        *promises_broken(results),
-        *memory.promises_broken(remembered),
-        *desk.promises_broken(listed),
-        *search.promises_broken(searched),
-        *tables.promises_broken(brought),
-    ]
+    broken = []
+    for part, measured in results.items():
+        module = sys.modules[__name__] if part == "pages" else sys.modules[f"tests.bench.{part}"]
+        module.report(measured)
+        broken += module.promises_broken(measured)
+    if not parts:
+        write(results)
     for sentence in broken:
         print(f"Error: {sentence}", file=sys.stderr)
     return 1 if broken else 0
 
 
 def measure() -> dict[int, dict[str, dict]]:
-    """Return size → page → queries, seconds, ratio to the bare view."""
+    """Return size → page → queries, seconds, ratios to the bare view."""
     site, client, results = Site(), Client(), {}
     for size in SIZES:
         print(f"Generating {size:,} contracts and measuring", flush=True)
         site.grow(size)
         queries = {page: count(client, address) for page, address in PAGES.items()}
-        seconds = clock(client, {"bare": BARE, **PAGES})
-        bare = seconds.pop("bare")
+        times = clock(client, {"bare": BARE, **PAGES})
+        bare = times.pop("bare")
         results[size] = {
             page: {
                 "queries": queries[page],
-                "seconds": round(seconds[page], 6),
-                "ratio": round(seconds[page] / bare, 2),
+                "seconds": round(times[page].seconds, 6),
+                "ratio": round(times[page].seconds / bare.seconds, 2),
+                "work": round(times[page].work / bare.work, 2),
             }
             for page in PAGES
         }
@@ -108,15 +114,15 @@ def count(client: Client, address: str) -> int:
     return len(queries)
 
 
-def clock(client: Client, pages: dict[str, str]) -> dict[str, float]:
-    """Return the median seconds of each page, one after the other in every round."""
-    times: dict[str, list[float]] = {page: [] for page in pages}
+def clock(client: Client, pages: dict[str, str]) -> dict[str, Times]:
+    """Return what each page takes, one after the other in every round."""
+    times: dict[str, list[Times]] = {page: [] for page in pages}
     for _round in range(ROUNDS):
         for page, address in pages.items():
-            start = time.perf_counter()
+            start, work = time.perf_counter(), time.process_time()
             client.get(address)
-            times[page].append(time.perf_counter() - start)
-    return {page: median(values) for page, values in times.items()}
+            times[page].append(Times(time.perf_counter() - start, time.process_time() - work))
+    return {page: Times(*map(median, zip(*all_of, strict=True))) for page, all_of in times.items()}
 
 
 def growth(results, page: str) -> float:
@@ -126,13 +132,16 @@ def growth(results, page: str) -> float:
 
 def report(results) -> None:
     """Print the table."""
-    heads = [f"{size:,}".rjust(17) for size in SIZES]
+    heads = [f"{size:,}".rjust(25) for size in SIZES]
     print(f"\n{'contracts':<12}{''.join(heads)}{'growth':>9}")
     for page in PAGES:
         cells = [results[size][page] for size in SIZES]
-        columns = [f"{c['queries']:>4} q {c['ratio']:>7.1f} ×".rjust(17) for c in cells]
+        columns = [
+            f"{c['queries']:>4} q {c['ratio']:>6.1f} × {c['work']:>6.1f} w".rjust(25) for c in cells
+        ]
         print(f"{page:<12}{''.join(columns)}{growth(results, page):>9.2f}")
-    print("\nq: queries; ×: time, as a multiple of a bare Django view in the same run.")
+    print("\nq: queries; ×: time, as a multiple of a bare Django view in the same run;")
+    print("w: the same of this process's work alone, without the database's.")
 
 
 def write(results) -> None:
@@ -156,4 +165,4 @@ def promises_broken(results) -> list[str]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*sys.argv[1:]))

@@ -21,8 +21,10 @@ ITEMS = 20_000
 ROUNDS = 40
 #: Seconds that half of the searches of a kind may take.
 LIMIT = 0.05
-#: What stands in every item: no list is longer, so more is allowed.
-LONGEST, LIMIT_OF_LONGEST = "in every item", 0.25
+#: A word of each article that is added: they are a third of the items.
+FREQUENT = "tripartite"
+#: Every document that is found is read and ranked: long lists are allowed more.
+LONG_LISTS = {"a frequent word": 0.1, "in every item": 0.25}
 MOST_QUERIES = 25
 SEARCH, SUGGESTIONS = "/fr/recherche/", "/fr/recherche/suggestions.json"
 SIZES = """
@@ -60,6 +62,7 @@ def _fill(texts: Texts) -> None:
 
 def _article(number: int, texts: Texts) -> models.Article:
     paragraphs = "".join(f"<p>{texts.text('paragraph')}</p>" for _each in range(2))
+    paragraphs += f"<p>Un accord {FREQUENT}.</p>"
     return models.Article(
         title_fr=texts.text("title")[:250],
         slug_fr=f"article-a-chercher-{number}",
@@ -101,7 +104,8 @@ def _searches(texts: Texts) -> dict[str, Iterator[str]]:
         "one facet": some(lambda word: asked(q=word, type="article")),
         "by date": some(lambda word: asked(q=word, sort="date")),
         "while typing": some(lambda word: asked(SUGGESTIONS, q=word[:5])),
-        LONGEST: (asked(q="inventé") for _round in range(ROUNDS // 2)),
+        "a frequent word": (asked(q=FREQUENT) for _round in range(ROUNDS // 2)),
+        "in every item": (asked(q="inventé") for _round in range(ROUNDS // 2)),
     }
 
 
@@ -145,8 +149,7 @@ def promises_broken(results) -> list[str]:
     for kind, cost in results.items():
         if kind == "sizes":
             continue
-        limit = LIMIT_OF_LONGEST if kind == LONGEST else LIMIT
-        if cost["seconds"] > limit:
+        if cost["seconds"] > LONG_LISTS.get(kind, LIMIT):
             broken.append(f"Search, {kind}: {cost['seconds'] * 1000:.0f} ms.")
         if cost["queries"] > MOST_QUERIES:
             broken.append(f"Search, {kind}: {cost['queries']} queries.")

@@ -1,6 +1,5 @@
 """A real browser, the pages of a furnished site to look at, and the site itself to walk through."""
 
-import os
 import shutil
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -13,6 +12,8 @@ from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.db import connections
 from playwright.sync_api import sync_playwright
+
+from tests.programs import skip_or_fail
 
 FLAGS = (
     "--no-sandbox",
@@ -30,13 +31,6 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if item.path.is_relative_to(HERE):
             item.add_marker(pytest.mark.browser)
-
-
-def skip_or_fail(reason: str):
-    """Skip a test that this machine cannot run; in CI nothing may be skipped."""
-    if os.environ.get("CI") == "true":
-        pytest.fail(reason)
-    pytest.skip(reason)
 
 
 @pytest.fixture(scope="session")

@@ -257,6 +257,21 @@ def test_the_french_changed_or_moved_since(phase, translator):
     assert row(phase)["body_lt"] == "<p>Pirmas <strong>tekstas</strong>.</p>"
 
 
+@pytest.mark.parametrize("code", ["xliff", "po", "tmx"])
+def test_a_file_with_another_french_text_is_refused(phase, translator, code):
+    """Its mark and digest are those of the export, but not what its translation was made from."""
+    file = sent(translated(export(), {"body 0": "Pirmas {1}tekstas{/1}.", "summary 0": "S."}), code)
+    changed = {"body 0": "Un {1}autre{/1} texte.", "summary 0": "Un\u00a0résumé."}
+    units = tuple(
+        replace(unit, source=changed.get(" ".join(unit.id.split()[-2:]), unit.source))
+        for unit in file.units
+    )
+    for done in (look, take):
+        outcomes = done(replace(file, units=units), by=translator, is_review=False)
+        assert "not the one that was exported" in outcome(outcomes, "body 0").reason
+        assert outcome(outcomes, "summary 0").outcome == "taken", "a blank is another one"
+
+
 def test_a_withdrawn_item_gets_its_translation_and_a_trashed_one_does_not(phase, translator):
     file = translated(sent(export()), {"title 0": "Etapas"})
     workflow.withdraw(phase, by=None)
@@ -433,6 +448,23 @@ def test_a_file_is_kept_until_it_is_taken_in(phase, translator, editor):
     assert not translation_files.waiting("lt").exists()
     with pytest.raises(PermissionDenied):
         translation_files.bring("a.xlf", data, "en", is_review=True, by=translator)
+
+
+def test_a_report_says_where_it_cuts_a_text(phase, translator):
+    data = FORMATS["xliff"].write(translated(export(), {"body 2": "Punktas " * 60}))
+    brought = translation_files.bring("a.xlf", data, "lt", is_review=False, by=translator)
+    report = translation_files.take_in(brought, by=translator).report
+    assert [line[4][-9:] for line in report if line[0] == "taken"] == ["ktas Pun…"]
+
+
+def test_blanks_that_programs_put_around_a_text_are_nobodys(phase, translator):
+    texts = {"body 0": "\n  Pirmas {1}tekstas{/1}.\n", "title 0": " Etapas\n"}
+    done = take(translated(export(), texts), by=translator, is_review=False)
+    assert [outcome(done, place).outcome for place in texts] == ["taken", "taken"]
+    assert row(phase)["title_lt"] == "Etapas"
+    assert row(phase)["body_lt"] == "<p>Pirmas <strong>tekstas</strong>.</p>"
+    again = take(translated(export(), texts), by=translator, is_review=False)
+    assert {one.outcome for one in again} == {"unchanged"}
 
 
 @pytest.mark.parametrize("name", ["a.docx", "a.zip", "a", "a.xml"])

@@ -36,6 +36,7 @@ def test_a_lithuanian_correction_goes_live_without_the_french_draft(
     entry = publish_language(draft, "lt", by=language_publisher)
     assert (live(phase).title_fr, live(phase).title_lt) == (phase.title_fr, "Etapas I")
     assert entry.languages == ["lt"]
+    assert live(phase).published_revision.comment.endswith("lituanien")
     left = Draft.objects.get()
     assert left.revision == newest()
     assert left.revision.snapshot[row_key(Phase, phase.pk)]["title_fr"] == "Brouillon"
@@ -261,6 +262,15 @@ def test_an_address_goes_live_with_its_title(phase, language_publisher):
     draft = factories.edit(phase, by=language_publisher, publish=False, slug_lt="etapas-i")
     publish_language(draft, "lt", by=language_publisher)
     assert live(phase).slug_lt == "etapas-i"
+
+
+def test_an_address_keeps_its_state_and_leaves_no_draft_behind(phase, language_publisher):
+    address = {"slug_lt": "etapas", "slug_lt#status": {"state": "machine", "source": phase.slug_fr}}
+    factories.edit(phase, **address)
+    draft = of_today(phase, by=language_publisher, title_lt="Etapas I")
+    publish_language(draft, "lt", by=language_publisher)
+    assert live(phase).translation_status_lt["slug"]["state"] == "machine"
+    assert not Draft.objects.exists()
 
 
 def test_what_was_withdrawn_and_is_published_in_french_alone_keeps_its_translations(

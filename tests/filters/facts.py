@@ -2,6 +2,7 @@
 
 import datetime
 from collections import Counter
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
 from phases import models
@@ -60,13 +61,16 @@ def facts(pole, phases) -> Facts:
     )
 
 
-def expected(rows: list[Facts], asked: dict[str, str], *, but: str = "") -> list[Facts]:
-    """Return the facts that the facets in ``asked`` keep, without its facet ``but``."""
+def expected(rows: list[Facts], asked: Mapping[str, Set[str]], *, but: str = "") -> list[Facts]:
+    """Return the facts that the facets in ``asked`` keep, without its facet ``but``.
+
+    Of a facet, one of the values that are asked for is enough.
+    """
     used = [facet for facet in FACETS if facet in asked and facet != but]
-    return [row for row in rows if all(asked[facet] in row.answers[facet] for facet in used)]
+    return [row for row in rows if all(asked[facet] & row.answers[facet] for facet in used)]
 
 
-def numbers(rows: list[Facts], asked: dict[str, str], facet: str) -> Counter[str]:
+def numbers(rows: list[Facts], asked: Mapping[str, Set[str]], facet: str) -> Counter[str]:
     """Return what the list would hold with each choice, the other filters as they are."""
     return Counter(
         choice for row in expected(rows, asked, but=facet) for choice in row.answers[facet]

@@ -33,6 +33,9 @@ def contracts():
         ("theme=theme-nord", {0}),
         ("pole=pole-sud", {1}),
         ("pole=pole-sud&region=nord", set()),
+        ("region=nord&region=sud", {0, 1}),
+        ("phase=phase-nord&phase=phase-sud&theme=theme-sud", {1}),
+        ("region=sud&region=nowhere", {1}),
         ("pole=nobody&region=nowhere", {0, 1}),
     ],
 )
@@ -64,19 +67,43 @@ def test_articles_by_phase_and_year():
     assert found("year=2012") == {old}
     assert found("phase=phase-inventee") == {new, undated}
     assert found("phase=phase-inventee&year=2013") == {new}
+    assert found("year=2013&year=2012") == {old, new}
     assert [choice.value for choice in ArticleFilter({}).fields["year"].choices] == ["2013", "2012"]
     assert ArticleFilter({"year": "2001"}).errors
 
 
 def test_what_can_be_asked_is_known_without_a_database():
     assert [row.name for row in ContractFilter.parameters] == ["phase", "region", "theme", "pole"]
-    assert {row.kind for row in ContractFilter.parameters} == {"choice", "item"}
+    assert {row.kind for row in ContractFilter.parameters} == {"choices", "item"}
 
 
-def test_what_is_given_twice_is_said_and_the_last_counts(contracts):
-    asked = ContractFilter(QueryDict("region=nord&region=sud"))
-    assert asked.asked == {"region": "sud"}
-    assert set(asked.errors) == {"region"}
+def test_what_takes_one_value_and_is_given_twice_is_said_and_the_last_counts(contracts):
+    asked = ContractFilter(QueryDict("pole=pole-nord&pole=pole-sud"))
+    assert asked.asked == {"pole": "pole-sud"}
+    assert set(asked.errors) == {"pole"}
+
+
+def test_several_choices_have_one_address_whatever_their_order(contracts):
+    for query in ("region=nord&region=sud", "region=sud&region=nord&region=sud&region="):
+        asked = ContractFilter(QueryDict(query))
+        assert asked.query() == "region=nord&region=sud"
+        assert asked.errors == {}
+
+
+def test_a_choice_that_is_unknown_is_named_beside_those_that_are_known(contracts):
+    asked = ContractFilter(QueryDict("region=sud&region=nowhere&region=elsewhere"))
+    assert asked.asked == {"region": ("sud",)}
+    assert "nowhere" in asked.errors["region"]
+    assert "sud" not in asked.errors["region"]
+
+
+def test_each_choice_is_taken_off_by_itself(contracts):
+    asked = ContractFilter(QueryDict("region=nord&region=sud&theme=theme-nord"))
+    assert [(one.parameter.name, one.words, one.query) for one in asked.active] == [
+        ("region", asked.fields["region"].choices[0].label, "region=sud&theme=theme-nord"),
+        ("region", asked.fields["region"].choices[1].label, "region=nord&theme=theme-nord"),
+        ("theme", asked.fields["theme"].choices[0].label, "region=nord&region=sud"),
+    ]
 
 
 def numbers_that_differ(make, rows, asked: dict[str, str]) -> list:
@@ -85,7 +112,7 @@ def numbers_that_differ(make, rows, asked: dict[str, str]) -> list:
     total = found.count(rows)
     wrong = [] if total == found.apply(rows).count() else [("total", total)]
     for name, field in found.fields.items():
-        for choice in field.choices if field.kind == "choice" else ():
+        for choice in field.choices if field.kind == "choices" else ():
             listed = make(asked | {name: choice.value}).apply(rows).count()
             if choice.count != listed:
                 wrong.append((asked, name, choice.value, choice.count, listed))

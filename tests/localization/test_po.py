@@ -19,9 +19,9 @@ from phases.localization.exchange_files import (
     WrongFormatError,
     WrongLanguagesError,
 )
-from tests.browser.conftest import skip_or_fail
 from tests.localization.bitexts import bitexts
 from tests.localization.test_xliff import EVERY_STATE
+from tests.programs import skip_or_fail
 
 
 def read(data: bytes) -> Bitext:

@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 
-from phases.models import Article, Phase
+from phases.models import Article, CdnAddress, Phase
 from phases.opendata.datasets import files
 from poles_site import embedded
 from tests import factories
@@ -87,6 +87,7 @@ def test_what_is_restored_is_what_was_there(environment, uploads, tmp_path):
     assert len(addresses) > 20
     before = [Client().get(address).content.decode() for address in addresses]
 
+    CdnAddress.objects.create(address="http://cdn.example.org", publication=1, edition="x")
     file = tmp_path / "backup.tar"
     call_command("backup", str(file), verbosity=0)
     # What is published after it is not in it.
@@ -102,6 +103,10 @@ def test_what_is_restored_is_what_was_there(environment, uploads, tmp_path):
     assert place.parent.parent.stat().st_mode == uploads.stat().st_mode
     drafts = "from phases.models import Draft; print(Draft.objects.get().revision.snapshot)"
     assert "Brouillon inventé" in run(environment, "manage.py", "shell", "-c", drafts).stdout
+
+    # A CDN has pages of what was published after it: it is told to drop everything.
+    told = "from phases.models import CdnAddress; print(f'CDN: {CdnAddress.objects.count()}')"
+    assert "CDN: 0" in run(environment, "manage.py", "shell", "-c", told).stdout
 
     again = run(environment, "manage.py", "restore", str(file))
     assert again.returncode == 1

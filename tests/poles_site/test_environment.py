@@ -1,7 +1,11 @@
 """What the environment decides, and the sentences for what is wrong in it."""
 
+import subprocess
+import sys
+
 import environ
 import pytest
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from poles_site import environment
@@ -63,6 +67,53 @@ def test_wrong_database_address_is_refused_without_showing_it(monkeypatch, url):
     with pytest.raises(ImproperlyConfigured, match="postgresql://user:password@") as error:
         environment.database(env)
     assert url not in str(error.value)
+
+
+def test_replicas_are_named_in_order_and_read_only(monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgresql://ann:secret@db.example.org/poles")
+    assert environment.replicas(env) == {}
+    monkeypatch.setenv(
+        "DATABASE_REPLICA_URL",
+        "postgresql://ann@one.example.org/poles, postgresql://ann@two.example.org/poles?sslmode=require",
+    )
+    found = environment.replicas(env)
+    assert [(alias, place["HOST"]) for alias, place in found.items()] == [
+        ("replica_1", "one.example.org"),
+        ("replica_2", "two.example.org"),
+    ]
+    assert found["replica_2"]["OPTIONS"]["sslmode"] == "require"
+    for place in found.values():
+        assert "default_transaction_read_only=on" in place["OPTIONS"]["options"]
+        assert place["OPTIONS"]["connect_timeout"] == 2
+
+
+def test_replicas_of_nothing_are_refused(monkeypatch):
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    monkeypatch.setenv("DATABASE_REPLICA_URL", "postgresql://ann@one.example.org/poles")
+    with pytest.raises(ImproperlyConfigured, match="DATABASE_URL no database"):
+        environment.replicas(env)
+
+
+def test_a_wrong_replica_is_refused_without_showing_it(monkeypatch):
+    monkeypatch.setenv("DATABASE_URL", "postgresql://ann:secret@db.example.org/poles")
+    monkeypatch.setenv("DATABASE_REPLICA_URL", "mysql://ann:secret@b/c")
+    with pytest.raises(ImproperlyConfigured, match="DATABASE_REPLICA_URL must name") as error:
+        environment.replicas(env)
+    assert "secret" not in str(error.value)
+
+
+@pytest.mark.start
+def test_replicas_without_finished_pages_are_refused():
+    """Settings are read once a process."""
+    url = "postgresql://ann@one.example.org/poles"
+    result = subprocess.run(
+        [sys.executable, "-c", "import poles_site.settings"],
+        cwd=settings.BASE_DIR,
+        env={"DATABASE_URL": url, "DATABASE_REPLICA_URL": url, "PAGE_STORE_BYTES": "0"},
+        capture_output=True,
+        text=True,
+    )
+    assert "DATABASE_REPLICA_URL needs finished pages" in result.stderr
 
 
 def test_secret_is_made_once_and_private(tmp_path):
@@ -129,3 +180,44 @@ def test_a_demonstration_keeps_off_the_real_content(monkeypatch, name):
     monkeypatch.setenv(name, "somewhere")
     with pytest.raises(ImproperlyConfigured, match=f"unset {name}"):
         environment.is_demonstration(development=True)
+
+
+def test_where_a_cdn_is_told(monkeypatch):
+    monkeypatch.delenv("CDN_PURGE_URLS", raising=False)
+    assert environment.cdn_purge_urls(env, held_bytes=0) == []
+    monkeypatch.setenv("CDN_PURGE_URLS", "http://10.0.0.5:6082, https://cdn.example.org/purge,")
+    assert environment.cdn_purge_urls(env, held_bytes=1) == [
+        "http://10.0.0.5:6082",
+        "https://cdn.example.org/purge",
+    ]
+
+
+@pytest.mark.parametrize(
+    "urls",
+    [
+        "10.0.0.5:6082",
+        "ftp://10.0.0.5",
+        "http://",
+        "http://:6082",
+        "http://host:port",
+        "http://host:70000",
+        "http://user:secret@host",
+        "http://host/?a=b",
+        "http://host/#a",
+        "http://host/a b",
+        "http://[::1",
+    ],
+)
+def test_where_no_cdn_can_be_told_is_refused(monkeypatch, urls):
+    monkeypatch.setenv("CDN_PURGE_URLS", f"http://10.0.0.5:6082,{urls}")
+    with pytest.raises(ImproperlyConfigured, match=r"write http://10\.0\.0\.5:6082, several"):
+        environment.cdn_purge_urls(env, held_bytes=1)
+
+
+def test_a_cdn_is_told_once_and_of_held_pages_only(monkeypatch):
+    monkeypatch.setenv("CDN_PURGE_URLS", "http://host,http://host")
+    with pytest.raises(ImproperlyConfigured, match="twice"):
+        environment.cdn_purge_urls(env, held_bytes=1)
+    monkeypatch.setenv("CDN_PURGE_URLS", "http://host")
+    with pytest.raises(ImproperlyConfigured, match="PAGE_STORE_BYTES"):
+        environment.cdn_purge_urls(env, held_bytes=0)

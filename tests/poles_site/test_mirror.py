@@ -2,10 +2,6 @@
 
 import gzip
 import http.client
-import shutil
-import socket
-import subprocess
-import time
 from pathlib import Path
 
 import brotli
@@ -15,23 +11,12 @@ from django.test import Client
 
 from phases.models import Article, Phase, Pole
 from phases.views.poles import PoleList
-from tests import factories
+from tests import factories, programs
 from tests.pages import sitemap_addresses
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 HOST = "www.example.org"
-NGINX = """
-daemon off; master_process off; pid {folder}/pid; error_log {folder}/error.log;
-events {{}}
-http {{
-    access_log off;
-    client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;
-    fastcgi_temp_path {folder}/fastcgi; uwsgi_temp_path {folder}/uwsgi;
-    scgi_temp_path {folder}/scgi;
-    include {conf};
-}}
-"""
 
 
 @pytest.fixture(autouse=True)
@@ -56,15 +41,9 @@ def served(tmp_path):
     """Return a function that asks an nginx, which serves the copy, for an address."""
     folder = tmp_path / "mirror"
     write(folder)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = programs.free_port()
     conf = folder / "nginx.conf"
     conf.write_text(conf.read_text().replace("listen 80;", f"listen 127.0.0.1:{port};"))
-    main = tmp_path / "main.conf"
-    main.write_text(NGINX.format(folder=tmp_path, conf=conf))
-    nginx = shutil.which("nginx", path="/usr/sbin:/usr/bin")
-    server = subprocess.Popen([nginx, "-c", str(main)], stderr=subprocess.DEVNULL)
 
     def ask(address: str, **headers: str):
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
@@ -74,17 +53,8 @@ def served(tmp_path):
         connection.close()
         return answer.status, body, dict(answer.getheaders())
 
-    deadline = time.monotonic() + 10
-    while True:
-        try:
-            ask("/robots.txt")
-            break
-        except OSError:
-            assert time.monotonic() < deadline, (tmp_path / "error.log").read_text()
-            time.sleep(0.05)
-    yield ask
-    server.terminate()
-    server.wait()
+    with programs.nginx(tmp_path, conf, lambda: ask("/robots.txt")):
+        yield ask
 
 
 #: Address → what is answered, in which words.

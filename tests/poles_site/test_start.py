@@ -147,6 +147,9 @@ def test_first_start_then_second(var):
         assert errors == ""
     with started(var, port) as (lines, seconds):
         assert lines[lines.index("") :] == first
+        catalogue = read(f"http://127.0.0.1:{port}/donnees/catalogue.ttl")
+        assert f"http://127.0.0.1:{port}/donnees/v1/poles.csv" in catalogue
+        assert "localhost" not in catalogue
         assert seconds < 5
         until = time.monotonic() + 20
         while "Scheduled title" not in read(f"http://127.0.0.1:{port}/en/phases/"):

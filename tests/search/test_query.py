@@ -342,19 +342,23 @@ class TestFacets:
             assert len(found.documents) == found.total
             for model in (Phase, Pole, PerformanceContract, Article):
                 name = model._meta.model_name
-                more = asked(**{**facets, "kind": model})
+                more = asked(**{**facets, "kinds": (model,)})
                 assert more.total == found.kinds.get(name, 0)
-            for facet, numbers in (("phase", found.phases), ("region", found.regions)):
+            for facet, numbers in (("phases", found.phases), ("regions", found.regions)):
                 for pk, number in numbers.items():
-                    assert asked(**{**facets, facet: pk}).total == number > 0
+                    assert asked(**{**facets, facet: (pk,)}).total == number > 0
 
         whole = asked()
         assert whole.total
         check(whole)
         for pk in (*whole.phases,):
-            check(asked(phase=pk), phase=pk)
+            check(asked(phases=(pk,)), phases=(pk,))
         for pk in (*whole.regions,):
-            check(asked(region=pk, kind=Pole), region=pk, kind=Pole)
+            check(asked(regions=(pk,), kinds=(Pole,)), regions=(pk,), kinds=(Pole,))
+        several = {"regions": tuple(whole.regions), "kinds": (Pole, PerformanceContract)}
+        check(asked(**several), **several)
+        each = [set(asked(kinds=(model,)).documents) for model in (Pole, Article)]
+        assert set(asked(kinds=(Pole, Article)).documents) == each[0] | each[1]
 
     def test_parts_of_a_list_make_the_whole(self, site):
         asked = Asked(tuple(units_of("usine")), "fr")

@@ -61,8 +61,8 @@ def test_it_is_asked_of_what_the_visitor_searches(site):
     assert corrected("contracst", "en")[0] == "contracts"
     assert "contracts" not in corrected("contracst", "fr")
     region = Region.objects.get().pk
-    assert corrected("contarts", region=region) == []
-    assert corrected("aeronotique", region=region) == ["aéronautique"]
+    assert corrected("contarts", regions=(region,)) == []
+    assert corrected("aeronotique", regions=(region,)) == ["aéronautique"]
 
 
 def test_few_queries_however_long_the_query(site, django_assert_max_num_queries):

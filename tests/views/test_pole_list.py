@@ -22,6 +22,10 @@ def get(client, query: str, language: str = "en"):
     return response
 
 
+def slugs(pole) -> set[str]:
+    return {region.slug_fr for region in pole.regions.all()}
+
+
 def total(response) -> int:
     return response.context["page"].paginator.count
 
@@ -168,7 +172,7 @@ def test_search_engines_list_what_nobody_filtered(
 
 
 def test_filters_in_use_are_links_that_remove_them(client, first_content):
-    page = fetch(client, "/en/poles/?region=bretagne&theme=energie&q=a&vue=carte")
+    page = fetch(client, "/en/poles/?region=bretagne&theme=energie&q=a&vue=carte&theme=")
     removing = {
         link.text_content().split(":")[1].strip(): parse_qs(urlsplit(link.get("href")).query)
         for link in page.tree.xpath("//a[contains(@class, 'fr-tag--dismiss')]")
@@ -181,6 +185,46 @@ def test_filters_in_use_are_links_that_remove_them(client, first_content):
     }
     (reset,) = page.tree.xpath("//div[@class='active-filters']/a/@href")
     assert reset == "/en/poles/?vue=carte"
+
+
+def test_of_several_choices_each_has_a_link_that_removes_it(client, first_content):
+    page = fetch(client, "/lt/poles/?region=bretagne&region=alsace&category=national")
+    queries = [
+        urlsplit(link.get("href")).query
+        for link in page.tree.xpath("//a[contains(@class, 'fr-tag--dismiss')]")
+    ]
+    assert queries == [
+        "region=bretagne&category=national",
+        "region=alsace&category=national",
+        "region=alsace&region=bretagne",
+    ]
+    boxes = page.tree.xpath("//input[@name='region'][@checked]/@value")
+    assert sorted(boxes) == ["alsace", "bretagne"]
+    assert "Regionas: Bretanė, Elzasas" in page.tree.xpath("//summary")[0].text_content()
+
+
+def test_several_regions_are_in_list_map_canonical_and_other_languages(client, first_content):
+    query = "region=alsace&region=bretagne"
+    held = [pole.pk for pole in Pole.objects.live() if {"alsace", "bretagne"} & slugs(pole)]
+    response = get(client, f"{query}&vue=carte")
+    assert total(response) == total(get(client, query)) == len(held) > 0
+    chosen = [shape.choice.value for shape in response.context["shapes"] if shape.choice.is_chosen]
+    assert chosen == ["alsace", "bretagne"]
+    response = get(client, "region=bretagne&region=alsace")
+    assert response.context["canonical"] == f"http://testserver/en/poles/?{query}"
+    for link in response.context["language_links"]:
+        assert total(client.get(link["url"])) == len(held)
+
+
+def test_a_choice_that_would_leave_nothing_is_not_shown(client, first_content):
+    response = get(client, "region=corse&category=national", "fr")
+    html = response.content.decode()
+    counted = response.context["filter"].fields["theme"].choices
+    shown = set(re.findall(r'name="theme" value="([^"]+)"', html))
+    assert shown == {choice.value for choice in counted if choice.count}
+    assert len(shown) < len(counted)
+    # What is chosen is shown, to be taken off.
+    assert "corse" in re.findall(r'name="region" value="([^"]+)" checked', html)
 
 
 def test_links_between_states_answer(client, first_content):

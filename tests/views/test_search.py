@@ -4,6 +4,7 @@ import json
 import re
 
 import lxml.etree
+import lxml.html
 import pytest
 
 from phases import languages
@@ -29,6 +30,17 @@ def read(client):
         return answer.content.decode()
 
     return get
+
+
+def boxes(html: str) -> dict[tuple[str, str], int]:
+    """Return the choices of the facets: parameter and value → the number beside it."""
+    tree = lxml.html.fromstring(html)
+    return {
+        (box.get("name"), box.get("value")): int(
+            re.search(r"\((\d+)\)", box.getnext().text_content())[1]
+        )
+        for box in tree.xpath("//input[@type='checkbox']")
+    }
 
 
 class TestPage:
@@ -107,7 +119,7 @@ class TestPage:
             assert f'href="/{language}/recherche/?{state.replace("&", "&amp;")}"' in html
             assert read(f"/{language}/recherche/?{state}").count("site-results__item") == 2
         # Other words for the same: without a facet, in another order.
-        assert 'href="?q=neuve&amp;phase=' in html
+        assert 'href="/fr/recherche/?q=neuve&amp;phase=' in html
         assert f'href="?q=neuve&amp;type=article&amp;phase={phase.slug_fr}"' in html
 
     def test_counts_of_the_facets_are_those_of_their_lists(self, read):
@@ -116,12 +128,28 @@ class TestPage:
             pole = factories.PoleFactory(full_name_fr="Une usine")
             pole.regions.set([region] * (number % 2))
             factories.ContractFactory(pole=pole, preamble_fr="<p>Usine</p>")
-        html = read("/fr/recherche/?q=usine")
-        facets = re.findall(r'href="\?(q=usine&amp;[^"]+)" rel="nofollow">[^<]+\((\d+)\)</a>', html)
+        facets = boxes(read("/fr/recherche/?q=usine"))
         assert len(facets) == 2 + 4 + 1
-        for query, number in facets:
-            answer = read(f"/fr/recherche/?{query.replace('&amp;', '&')}")
-            assert answer.count("site-results__item") == int(number)
+        for (name, value), number in facets.items():
+            answer = read(f"/fr/recherche/?q=usine&{name}={value}")
+            assert answer.count("site-results__item") == number
+
+    def test_one_of_several_choices_is_enough_and_each_is_taken_off(self, read):
+        for name in ("nord", "sud", "est"):
+            pole = factories.PoleFactory(full_name_fr="Une usine")
+            pole.regions.add(factories.RegionFactory(slug_fr=name))
+        factories.PageFactory(title_fr="Usine")
+        html = read("/fr/recherche/?q=usine&region=sud&region=nord&type=pole&type=page")
+        assert html.count("site-results__item") == 2
+        # What else is chosen of a facet does not count in its numbers.
+        numbers = boxes(html)
+        assert [numbers["region", name] for name in ("est", "nord", "sud")] == [1, 1, 1]
+        assert ("type", "page") in numbers
+        assert html.count(" checked>") == 4
+        rest = "q=usine&amp;type=page&amp;type=pole&amp;region=sud"
+        assert f'href="/fr/recherche/?{rest}" rel="nofollow"' in html
+        feed = re.search(r'href="(/fr/recherche/atom.xml\?[^"]+)"', html)[1]
+        assert read(feed.replace("&amp;", "&")).count("</entry>") == 2
 
     def test_a_facet_that_is_not_on_offer_filters_nothing_and_says_so(self, read):
         factories.PageFactory(title_fr="Usine")

@@ -120,8 +120,10 @@ class Command(BaseCommand):
 
     def serve(self, port: int):
         """Serve until Ctrl-C."""
-        # The worker reads it: addresses in data sets and e-mails lead to this site.
-        os.environ.setdefault("SITE_ADDRESS", f"http://{HOST}:{port}")
+        # Addresses in data sets and e-mails lead to this site: a worker that is forked has these
+        # settings, other processes read theirs.
+        if not os.environ.get("SITE_ADDRESS"):
+            settings.SITE_ADDRESS = os.environ["SITE_ADDRESS"] = f"http://{HOST}:{port}"
         server = Granian(
             "poles_site.wsgi:application",
             address=HOST,

@@ -22,13 +22,13 @@ DEFAULT_SIZE, MAX_SIZE = 20, 100
 MAX_CURSOR = 400
 
 
-def written(value: Any) -> str:
-    """Return the cursor that stands after the item whose key is ``value``."""
-    return base64.urlsafe_b64encode(str(value).encode()).decode().rstrip("=")
+def written(resource: str, value: Any) -> str:
+    """Return the cursor that stands after the item of a list whose key is ``value``."""
+    return base64.urlsafe_b64encode(f"{resource}:{value}".encode()).decode().rstrip("=")
 
 
-def read(cursor: str) -> str:
-    """Return the key of a cursor; ValueError when it is none."""
+def read(resource: str, cursor: str) -> str:
+    """Return the key of a cursor of that list; ValueError when it is none."""
     if not cursor or len(cursor) > MAX_CURSOR:
         raise ValueError("not a cursor")
     try:
@@ -36,9 +36,9 @@ def read(cursor: str) -> str:
         key = base64.b64decode(padded, altchars=b"-_", validate=True).decode()
     except (binascii.Error, UnicodeError) as error:
         raise ValueError("not a cursor") from error
-    if "\0" in key:
-        raise ValueError("not a cursor")
-    return key
+    if "\0" in key or not key.startswith(f"{resource}:"):
+        raise ValueError("not a cursor of this list")
+    return key.removeprefix(f"{resource}:")
 
 
 class CursorPages(BasePagination):
@@ -47,6 +47,7 @@ class CursorPages(BasePagination):
     def errors(self, request: Request, view: Any) -> dict[str, str]:
         """Read the parameters of a page; return what is wrong with them."""
         found = {}
+        self.resource = view.serializer_class.resource
         query = request.query_params
         size = query.get(SIZE, str(DEFAULT_SIZE))
         is_number = size.isascii() and size.isdigit() and len(size) <= len(str(MAX_SIZE))
@@ -57,7 +58,7 @@ class CursorPages(BasePagination):
         if CURSOR in query:
             column = view.get_model()._meta.get_field(view.order)
             try:
-                self.after = column.to_python(read(query[CURSOR]))
+                self.after = column.to_python(read(self.resource, query[CURSOR]))
                 column.run_validators(self.after)
             except (ValueError, ValidationError):
                 found[CURSOR] = _("This is no cursor of this list: follow “next”.")
@@ -83,7 +84,7 @@ class CursorPages(BasePagination):
         following = None
         if self.last is not None:
             query = self.request.query_params.copy()
-            query[CURSOR] = written(getattr(self.last, self.order))
+            query[CURSOR] = written(self.resource, getattr(self.last, self.order))
             address = f"{self.request.path}?{query.urlencode(safe=',')}"
             following = self.request.build_absolute_uri(address)
         return Response({"count": self.count, "next": following, "results": data})

@@ -104,7 +104,11 @@ def _resource(path: str, operation: dict[str, Any]) -> dict[str, Any]:
 
 
 def _parameter(described: dict[str, Any]) -> dict[str, Any]:
-    return {"word": described["name"], "about": described["description"]}
+    return {
+        "word": described["name"],
+        "about": described["description"],
+        "takes_several": described["schema"].get("type") == "array" and described.get("explode"),
+    }
 
 
 def _components(schemas: dict[str, Any]) -> list[dict[str, Any]]:

@@ -33,8 +33,13 @@ def asked_fields(query: QueryDict) -> list[str]:
     return query[FIELDS].split(",") if FIELDS in query else []
 
 
-def errors(query: QueryDict, names: Sequence[str], known: Collection[str]) -> dict[str, str]:
-    """Return what is wrong with the language, the fields (of ``names``) and unknown parameters."""
+def errors(
+    query: QueryDict, names: Sequence[str], known: Collection[str], several: Collection[str] = ()
+) -> dict[str, str]:
+    """Return what is wrong with the language, the fields (of ``names``) and unknown parameters.
+
+    Of the ``known`` parameters, only those in ``several`` may be given more than once.
+    """
     found: dict[str, str] = {}
     given = query.get(LANG, languages.SOURCE)
     if given not in languages.ALL:
@@ -44,7 +49,9 @@ def errors(query: QueryDict, names: Sequence[str], known: Collection[str]) -> di
         }
     if unknown := [name for name in asked_fields(query) if name not in names]:
         found[FIELDS] = _("Unknown: %(names)s. Known: %(known)s.") % {
-            "names": ", ".join(f"“{printable(name)}”" for name in unknown[:MOST_NAMED]),
+            "names": ", ".join(
+                _("“%(name)s”") % {"name": printable(name)} for name in unknown[:MOST_NAMED]
+            ),
             "known": ", ".join(names),
         }
     for name in [name for name in query if name not in known][:MOST_NAMED]:
@@ -52,7 +59,7 @@ def errors(query: QueryDict, names: Sequence[str], known: Collection[str]) -> di
             "known": ", ".join(known)
         }
     for name in known:
-        if len(query.getlist(name)) > 1:
+        if name not in several and len(query.getlist(name)) > 1:
             found.setdefault(name, _("It was given more than once."))
     return found
 

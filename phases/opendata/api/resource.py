@@ -23,6 +23,10 @@ from phases.opendata.api.cursor import CURSOR, SIZE, CursorPages
 from phases.opendata.api.operations import Operation
 from phases.opendata.api.rows import ItemSerializer
 
+_ONE: dict[str, Any] = {"schema": {"type": "string"}}
+#: Written as a form of the site does: a=1&a=2.
+_SEVERAL = {"schema": {"type": "array", "items": {"type": "string"}}, "explode": True}
+
 
 class SharedFilter(BaseFilterBackend):
     """The filter of the site's own list."""
@@ -38,7 +42,7 @@ class SharedFilter(BaseFilterBackend):
                 "name": known.name,
                 "in": "query",
                 "description": known.label,
-                "schema": {"type": "string"},
+                **(_SEVERAL if known.kind == "choices" else _ONE),
             }
             for known in view.filter_class.parameters
         ]
@@ -73,12 +77,13 @@ class Resource(ListModelMixin, RetrieveModelMixin, ApiView, GenericViewSet):
             parameters.FIELDS,
             *(one.name for one in self.filter_class.parameters),
         )
+        several = [one.name for one in self.filter_class.parameters if one.kind == "choices"]
         self.filter = self.filter_class(query)
         self._refuse(
             {
                 **self._filter_errors(),
                 **self.paginator.errors(request, self),
-                **parameters.errors(query, names, (*known, SIZE, CURSOR)),
+                **parameters.errors(query, names, (*known, SIZE, CURSOR), several),
             }
         )
         return super().list(request, *args, **kwargs)
@@ -95,7 +100,7 @@ class Resource(ListModelMixin, RetrieveModelMixin, ApiView, GenericViewSet):
         found = self.filter.errors
         for name in found:
             asked = self.filter.fields[name]
-            if asked.kind == "choice" and asked.choices:
+            if asked.kind in ("choice", "choices") and asked.choices:
                 found[name] = _("“%(value)s” is not on offer. On offer: %(known)s.") % {
                     "value": parameters.printable(asked.given),
                     "known": ", ".join(choice.value for choice in asked.choices),

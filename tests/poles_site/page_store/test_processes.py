@@ -63,10 +63,12 @@ class Site:
             start_new_session=True,
         )
 
-    def ask(self, address: str, timeout: float = 10):
+    def ask(self, address: str, timeout: float = 10, cookie: str = ""):
         """Return the status, the text and the headers of the answer."""
         request = urllib.request.Request(f"http://127.0.0.1:{self.port}{address}")
         request.add_header("Host", "localhost:8000")
+        if cookie:
+            request.add_header("Cookie", cookie)
         try:
             with urllib.request.urlopen(request, timeout=timeout) as answer:
                 return answer.status, answer.read().decode(), answer.headers

@@ -1,0 +1,157 @@
+"""The servers that are measured: the site under granian, a bare view under gunicorn, nginx."""
+
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+
+from tests.bench.data import Site
+
+#: Of an invented site that is served.
+CONTRACTS = 10
+NGINX = """
+daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/nginx.log;
+events {{ worker_connections 2048; }}
+http {{
+    access_log off; open_file_cache max=10; default_type text/html;
+    client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;
+    fastcgi_temp_path {folder}/fastcgi; uwsgi_temp_path {folder}/uwsgi;
+    scgi_temp_path {folder}/scgi;
+    {content}
+}}
+"""
+
+
+@contextlib.contextmanager
+def database(name: str, contracts: int = CONTRACTS) -> Iterator[None]:
+    """Give an invented site in a database of its own, which is removed afterwards."""
+    from django.db import connection
+
+    usual = connection.settings_dict["NAME"]
+    connection.settings_dict["TEST"]["NAME"] = f"{usual}_{name}"
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    try:
+        Site().grow(contracts)
+        yield
+    finally:
+        connection.creation.destroy_test_db(usual, verbosity=0)
+
+
+@contextlib.contextmanager
+def served(*command: str, **environment: str) -> Iterator[tuple[str, psutil.Process]]:
+    """Start a server, ``{port}`` in its command filled in; give its address and its process."""
+    port = free_port()
+    arguments = [argument.format(port=port) for argument in command]
+    if arguments[0] == "-m":
+        arguments = [sys.executable, *arguments]
+    process = subprocess.Popen(
+        arguments,
+        env={**os.environ, **environment},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    deadline = time.monotonic() + 60
+    try:
+        while True:
+            try:
+                with socket.create_connection(("127.0.0.1", port), timeout=1):
+                    break
+            except OSError:
+                if time.monotonic() > deadline:
+                    sys.exit(f"Error: {' '.join(arguments)} does not answer.")
+                time.sleep(0.1)
+        yield f"http://127.0.0.1:{port}", psutil.Process(process.pid)
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def site(
+    folder: Path, *, workers: int = 1, store: int = 100_000_000
+) -> contextlib.AbstractContextManager[tuple[str, psutil.Process]]:
+    """Return the site as in production, in the database of the bench.
+
+    ``store``: bytes of memory for finished pages, 0 for none.
+    """
+    from django.db import connection
+
+    server = connection.connection.info
+    return served(
+        *("-m", "granian", "--interface", "wsgi", "--no-ws", "--host", "127.0.0.1"),
+        *("--port", "{port}", "--workers", str(workers), "--blocking-threads", "4"),
+        *("--respawn-failed-workers", "--respawn-interval", "0.5"),
+        "poles_site.wsgi:application",
+        DATABASE_URL=f"postgresql://{server.user}@/{server.dbname}?host={server.host}",
+        PAGE_STORE_BYTES=str(store),
+        VAR_DIR=str(folder),
+        # Static files by their own names: they are not collected.
+        DEBUG="1",
+        EDIT_CATALOGUES="0",
+    )
+
+
+def bare() -> contextlib.AbstractContextManager[tuple[str, psutil.Process]]:
+    """Return a bare Django view: the measure of all pages."""
+    # By its own name: as a part of this package it would be the whole site.
+    return served(
+        *("-m", "gunicorn", "--workers", "1", "--bind", "127.0.0.1:{port}"),
+        *("--chdir", str(Path(__file__).parent), "bare"),
+    )
+
+
+def nginx_program() -> str | None:
+    """Return where nginx is, None where it is not installed."""
+    return shutil.which("nginx", path="/usr/sbin:/usr/bin")
+
+
+@contextlib.contextmanager
+def nginx(folder: Path, content: str) -> Iterator[str]:
+    """Serve what ``content`` says, ``{port}`` filled in; give its address."""
+    folder.chmod(0o755)
+    port = free_port()
+    configuration = folder / "nginx.conf"
+    configuration.write_text(
+        NGINX.format(folder=folder, content=content.replace("{port}", str(port)))
+    )
+    process = subprocess.Popen(
+        [nginx_program(), "-c", str(configuration)], stderr=subprocess.DEVNULL
+    )
+    try:
+        deadline = time.monotonic() + 10
+        while True:
+            try:
+                socket.create_connection(("127.0.0.1", port), timeout=1).close()
+                break
+            except OSError:
+                if time.monotonic() > deadline:
+                    sys.exit("Error: nginx does not answer.")
+                time.sleep(0.1)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def wait_until_all_are_made(address: str, pages: Path) -> None:
+    """Wait until the site has made its pages ahead: for three seconds there is none more."""
+    urllib.request.urlopen(f"{address}/fr/").read()
+    count, since = 0, time.monotonic()
+    while not count or time.monotonic() - since < 3:
+        time.sleep(0.2)
+        if (now := sum(1 for _page in pages.glob("*/*.page"))) != count:
+            count, since = now, time.monotonic()
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]

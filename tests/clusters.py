@@ -1,0 +1,81 @@
+"""PostgreSQL clusters on loopback, of the programs of the embedded server: a primary, standbys."""
+
+import contextlib
+import os
+import socket
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+from poles_site import embedded
+
+
+def free_port() -> int:
+    """Return a port of this machine that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Cluster:
+    """A server in ``folder``, on a port of its own; others may follow it."""
+
+    def __init__(self, folder: Path, *, of: "Cluster | None" = None):
+        self.folder, self.port = folder, free_port()
+        if of is None:
+            embedded._create(folder)
+        else:
+            folder.mkdir(mode=0o700)
+            if os.geteuid() == 0:
+                embedded._give_away(folder)
+            followed = f"host=127.0.0.1 port={of.port} user={embedded.SUPERUSER}"
+            embedded._run(
+                *(folder, "pg_basebackup", "--pgdata", folder, "--dbname", followed),
+                *("--write-recovery-conf", "--checkpoint=fast", "--no-sync"),
+            )
+            (folder / "log").unlink()  # the other's
+        self.start()
+
+    @property
+    def url(self) -> str:
+        """Return the address of the site's database in it."""
+        return f"postgresql://{embedded.SUPERUSER}@127.0.0.1:{self.port}/{embedded.NAME}"
+
+    @property
+    def log(self) -> str:
+        """Return every statement that it was asked so far."""
+        return (self.folder / "log").read_text()
+
+    @property
+    def number(self) -> int:
+        """Return the number of its process."""
+        return int((self.folder / "postmaster.pid").read_text().split()[0])
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        options = {
+            "listen_addresses": "127.0.0.1",
+            "port": self.port,
+            "unix_socket_directories": "",
+            "fsync": "off",
+            "log_statement": "all",
+        }
+        arguments = " ".join(f"-c {name}='{value}'" for name, value in options.items())
+        command = ("pg_ctl", "-D", self.folder, "-l", self.folder / "log", "-w")
+        embedded._run(self.folder, *command, "-o", arguments, "start")
+
+    def kill(self) -> None:
+        """End it at once, whatever it is doing."""
+        embedded._run(self.folder, "pg_ctl", "-D", self.folder, "-m", "immediate", "-w", "stop")
+
+    def stop(self) -> None:
+        """End it, if it still runs."""
+        with contextlib.suppress(subprocess.CalledProcessError):
+            self.kill()
+
+    def ask(self, statement: str) -> Any:
+        """Return the first value of the first row that ``statement`` finds."""
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            return connection.execute(statement).fetchone()[0]

@@ -32,6 +32,11 @@ class Choice:
     count: int | None = None
     is_chosen: bool = False
 
+    @property
+    def key(self) -> Any:
+        """Return what the choice is in the database: the id of its row, or its value."""
+        return self.row.pk if self.row else self.value
+
 
 @dataclass
 class Parameter:
@@ -81,6 +86,8 @@ class ListFilter:
     #: Of a facet whose :meth:`links` name another row than that of the list: the field that leads
     #: there. A contract has the regions of its pôle, of which there are fewer.
     linked: ClassVar[dict[str, str]] = {}
+    #: Of a facet to which a row has one answer, which it tells itself: that answer. No links.
+    told: ClassVar[dict[str, Any]] = {}
 
     def __init__(self, data: Mapping[str, Any]):
         """Read ``data``: a QueryDict, or a dictionary of strings."""
@@ -129,8 +136,8 @@ class ListFilter:
         raise NotImplementedError
 
     def links(self, name: str) -> models.QuerySet:
-        """Return pairs of a row (``row``, see :attr:`linked`) and a ``choice`` of the facet that it
-        answers to."""
+        """Return pairs of a row (``row``, see :attr:`linked`) and the key of a ``choice`` of the
+        facet that it answers to."""
         raise NotImplementedError
 
     def count(self, rows: models.QuerySet) -> int:

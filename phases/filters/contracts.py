@@ -1,13 +1,15 @@
 """What may be asked of the contracts."""
 
+from functools import lru_cache
 from typing import ClassVar
 
 from django.db.models import F, Q
-from django.utils.translation import gettext_lazy
+from django.utils.translation import get_language, gettext_lazy
 
 from phases.filters.base import Choice, ListFilter, Parameter, offered
-from phases.filters.poles import by_name, with_poles
-from phases.localization.columns import named
+from phases.filters.poles import by_name, newest_first, with_poles
+from phases.localization.columns import briefly
+from phases.localization.together import Together
 from phases.models import Phase, Pole, Region, Theme
 
 
@@ -20,7 +22,8 @@ class ContractFilter(ListFilter):
         Parameter("theme", gettext_lazy("Theme"), "choice"),
         Parameter("pole", gettext_lazy("Cluster"), "item"),
     )
-    linked: ClassVar = {"phase": "phase", "region": "pole", "theme": "pole"}
+    linked: ClassVar = {"region": "pole", "theme": "pole"}
+    told: ClassVar = {"phase": F("phase")}
 
     def offer(self):
         """Return the live phases, newest first, and the regions and themes of live pôles.
@@ -29,21 +32,18 @@ class ContractFilter(ListFilter):
         """
         asked = str(self.data.get("pole") or "").strip()[:120]
         poles = Pole.objects.live().filter(slug_fr=asked) if asked and "\0" not in asked else ()
+        found = _on_offer(get_language()).read()
         return {
-            "phase": offered(named(Phase.objects.live().order_by("-number")), "title"),
-            "region": offered(by_name(with_poles(Region)), "name"),
-            "theme": offered(by_name(with_poles(Theme)), "name"),
+            "phase": offered(newest_first(found["phase"]), "title"),
+            "region": offered(by_name(found["region"]), "name"),
+            "theme": offered(by_name(found["theme"]), "name"),
             "pole": (Choice(pole.slug_fr, pole.name, pole) for pole in poles),
         }
 
     def links(self, name):
-        """Return pairs of a phase or pôle and a choice that its contracts answer to."""
-        if name == "phase":
-            found = Phase.objects.live().order_by().annotate(row=F("pk"), choice=F("slug_fr"))
-        else:
-            links = getattr(Pole, f"{name}s").through.objects
-            found = links.annotate(row=F("pole"), choice=F(f"{name}__slug_fr"))
-        return found.values_list("row", "choice")
+        """Return pairs of a pôle and a choice that its contracts answer to."""
+        links = getattr(Pole, f"{name}s").through.objects
+        return links.annotate(row=F("pole"), choice=F(name)).values_list("row", "choice")
 
     def condition(self, name, value):
         """Return the condition on a contract that the parameter ``name`` sets."""
@@ -52,3 +52,15 @@ class ContractFilter(ListFilter):
             return Q(**{name: chosen.pk})
         through = getattr(Pole, f"{name}s").through
         return Q(pole__in=through.objects.filter(**{name: chosen.pk}).values("pole"))
+
+
+@lru_cache(maxsize=64)
+def _on_offer(language: str | None) -> Together:
+    """Return the question for the rows that are on offer, in the active ``language``."""
+    return Together(
+        {
+            "phase": briefly(Phase.objects.live().order_by(), "number", "start_year", "end_year"),
+            "region": briefly(with_poles(Region).order_by()),
+            "theme": briefly(with_poles(Theme).order_by()),
+        }
+    )

@@ -1,6 +1,7 @@
 """What can be compared: contracts and pôles that say something about the same things."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -28,18 +29,31 @@ SECTIONS: dict[type[Item], tuple[str, ...]] = {
 }
 
 
+def with_sections(items: QuerySet) -> QuerySet:
+    """Return ``items``, each with what :func:`sections_of` asks."""
+    names = SECTIONS[items.model]
+    return items.annotate(**{f"has_{name}": _has(items.model, name) for name in names})
+
+
+def sections_of(item: Item) -> frozenset[str]:
+    """Return the sections that ``item``, one of :func:`with_sections`, fills."""
+    return frozenset(name for name in SECTIONS[type(item)] if getattr(item, f"has_{name}"))
+
+
 def filled_sections(items: QuerySet) -> dict[Any, frozenset[str]]:
     """Return the sections that each of ``items`` fills. One query."""
-    model = items.model
-    names = SECTIONS[model]
-    found = items.order_by().values_list(
-        "pk",
-        *(_has(model, name) for name in names),
-    )
+    names = SECTIONS[items.model]
+    asked = (f"has_{name}" for name in names)
     return {
         pk: frozenset(name for name, is_filled in zip(names, told, strict=True) if is_filled)
-        for pk, *told in found
+        for pk, *told in with_sections(items.order_by()).values_list("pk", *asked)
     }
+
+
+def sharing(filled: Mapping[Any, frozenset[str]]) -> set[Any]:
+    """Return the ids of those that fill a section which another of them fills as well."""
+    numbers = Counter(name for sections in filled.values() for name in sections)
+    return {pk for pk, sections in filled.items() if any(numbers[name] > 1 for name in sections)}
 
 
 def _has(model: type[Item], section: str) -> Exists:
@@ -63,12 +77,7 @@ def offered(items: Iterable[Item]) -> set[Any]:
     if len(pks) < 2:
         return set()
     model = type(next(iter(items)))
-    filled = filled_sections(model.objects.live().filter(pk__in=pks))
-    return {
-        pk
-        for pk, sections in filled.items()
-        if any(sections & others for other, others in filled.items() if other != pk)
-    }
+    return sharing(filled_sections(model.objects.live().filter(pk__in=pks)))
 
 
 def comparable_with(contract: PerformanceContract) -> list[PerformanceContract]:

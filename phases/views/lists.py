@@ -34,13 +34,17 @@ class ListView(PublicView):
         """Return the same with no more than it takes to count it."""
         return self.get_queryset()
 
+    def read(self, rows: QuerySet) -> QuerySet:
+        """Return ``rows`` with the columns that a line of the list shows."""
+        return shown(rows)
+
     @cached_property
     def filter(self) -> ListFilter:
         return self.filter_class(self.request.GET)
 
     def get_paginator(self) -> Paginator:
         """Return the pages of what is asked for."""
-        rows = shown(self.filter.apply(self.get_queryset()))
+        rows = self.read(self.filter.apply(self.get_queryset()))
         paginator = self.paginator_class(rows, self.per_page)
         # Counted with the choices. Django's own count would be a query more.
         paginator.count = self.filter.count(self.get_counted())

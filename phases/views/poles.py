@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy
 
 from phases import languages
 from phases.filters import PoleListFilter
-from phases.localization.columns import lookups, shown, written_in
+from phases.localization.columns import briefly, lookups, shown, written_in
 from phases.localization.text import text
 from phases.models import LabelEvent, PerformanceContract, Pole, Region, Source, Theme
 from phases.models.pole import PoleQuerySet
@@ -37,6 +37,9 @@ NEAR = 4
 MAP = "carte"
 #: Filters that are folded away until one of them is in use.
 FOLDED = ("phase", "labelled_in", "labelled_on")
+
+#: What a line of the list names of a pôle, and the filter has.
+LINKED = ("themes", "regions")
 
 
 class PoleList(ListView):
@@ -64,10 +67,11 @@ class PoleList(ListView):
         return super().get_title()
 
     def get_queryset(self):
-        poles = _with_label().prefetch_related(
-            rows.live("themes", Theme), rows.live("regions", Region)
-        )
-        return in_order(poles, self.order)
+        linked = {f"linked_{name}": rows.linked(Pole, name) for name in LINKED}
+        return in_order(_with_label().annotate(**linked), self.order)
+
+    def read(self, rows):
+        return briefly(rows, "name", "full_name", "category", "headquarters_city")
 
     def get_counted(self):
         return Pole.objects.live()
@@ -80,6 +84,11 @@ class PoleList(ListView):
             choices = self.filter.fields["region"].choices
             queries = (self.filter.query(region=choice.value, vue=None) for choice in choices)
             kwargs |= region_map(list(zip(choices, queries, strict=True)))
+        else:
+            for relation in LINKED:
+                # Whatever a live pôle has is on offer.
+                choices = self.filter.fields[relation.removesuffix("s")].choices
+                rows.link(self.page, relation, (choice.row for choice in choices))
         first, last = Pole.LABELS_KNOWN
         return super().get_context_data(
             day=day,

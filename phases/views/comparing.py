@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from phases.localization.columns import shown
 from phases.models import PerformanceContract, Pole
@@ -30,22 +30,28 @@ SECTIONS: dict[type[Item], tuple[str, ...]] = {
 
 
 def with_sections(items: QuerySet) -> QuerySet:
-    """Return ``items``, each with what :func:`sections_of` asks."""
+    """Return ``items``, each with what :func:`sections_of` asks.
+
+    For a few of many items: asked whether any row exists, PostgreSQL would read all rows of all.
+    """
     names = SECTIONS[items.model]
-    return items.annotate(**{f"has_{name}": _has(items.model, name) for name in names})
+    return items.annotate(
+        **{f"first_of_{name}": Subquery(_rows(items.model, name)[:1]) for name in names}
+    )
 
 
 def sections_of(item: Item) -> frozenset[str]:
     """Return the sections that ``item``, one of :func:`with_sections`, fills."""
-    return frozenset(name for name in SECTIONS[type(item)] if getattr(item, f"has_{name}"))
+    names = SECTIONS[type(item)]
+    return frozenset(name for name in names if getattr(item, f"first_of_{name}") is not None)
 
 
 def filled_sections(items: QuerySet) -> dict[Any, frozenset[str]]:
     """Return the sections that each of ``items`` fills. One query."""
     names = SECTIONS[items.model]
-    asked = (f"has_{name}" for name in names)
+    asked = (f"first_of_{name}" for name in names)
     return {
-        pk: frozenset(name for name, is_filled in zip(names, told, strict=True) if is_filled)
+        pk: frozenset(name for name, first in zip(names, told, strict=True) if first is not None)
         for pk, *told in with_sections(items.order_by()).values_list("pk", *asked)
     }
 
@@ -58,9 +64,15 @@ def sharing(filled: Mapping[Any, frozenset[str]]) -> set[Any]:
 
 def _has(model: type[Item], section: str) -> Exists:
     """Return the condition that an item of ``model`` has rows in ``section``."""
+    return Exists(_rows(model, section))
+
+
+def _rows(model: type[Item], section: str) -> QuerySet:
+    """Return the ids of the rows in ``section`` of an item of ``model``, for a question within
+    one."""
     relation = model._meta.get_field(section)
-    rows = relation.related_model._base_manager
-    return Exists(rows.filter(**{relation.field.name: OuterRef("pk")}))
+    rows = relation.related_model._base_manager.order_by()
+    return rows.filter(**{relation.field.name: OuterRef("pk")}).values("pk")
 
 
 def across_phases(contracts: Iterable[PerformanceContract]) -> str:

@@ -75,9 +75,8 @@ class ContractList(ListView):
 
     def get_counted(self):
         # The versions of a contract are of one pôle and phase: to count these is less than to
-        # look for the newest.
-        contracts = PerformanceContract.objects.live()
-        return contracts.filter(pole__published_at__isnull=False).distinct()
+        # look for the newest. What a contract points at cannot be withdrawn before it.
+        return PerformanceContract.objects.live().distinct()
 
     def read(self, rows):
         own = ("pole", "phase", "version", "signed_on", "start_year", "end_year")

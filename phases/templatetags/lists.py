@@ -1,0 +1,52 @@
+"""What stands in a list many times. ``{% load lists %}``
+
+Not written out in the templates: their loops would cost as much as the rest of a page.
+"""
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from django import template
+from django.db import models
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from phases.filters import Choice
+from phases.localization.figures import number_in_words
+from phases.localization.text import Text
+from phases.templatetags.texts import label, page_language
+
+register = template.Library()
+
+
+@register.simple_tag
+def options(choices: Iterable[Choice]) -> SafeString:
+    """Print the options of a select: each says the language that it is in, and what it leads to."""
+    here = page_language()
+    return mark_safe("".join(_option(_said(choice), here) for choice in choices))  # noqa: S308
+
+
+def _said(choice: Choice) -> tuple[str, str, str, int | None, bool]:
+    words = choice.label
+    language = words.language if isinstance(words, Text) else ""
+    value = words.value if isinstance(words, Text) else str(words)
+    return choice.value, value, language, choice.count, choice.is_chosen
+
+
+@lru_cache(maxsize=2000)
+def _option(said: tuple[str, str, str, int | None, bool], here: str) -> str:
+    value, words, language, count, is_chosen = said
+    return format_html(
+        '<option value="{}"{}{}>{}{}</option>\n',
+        value,
+        format_html(' lang="{}"', language) if language not in ("", here) else "",
+        mark_safe(" selected") if is_chosen else "",
+        words,
+        "" if count is None else f" ({number_in_words(count)})",
+    )
+
+
+@register.simple_tag
+def labels(rows: Iterable[models.Model], field: str) -> SafeString:
+    """Print what ``label`` prints of each of ``rows``, with commas."""
+    return mark_safe(", ".join(label(row, field) for row in rows))  # noqa: S308

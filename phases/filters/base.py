@@ -1,6 +1,6 @@
 """A filter: its parameters with what is on offer, what was asked, and what was not understood."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
@@ -67,6 +67,12 @@ class Parameter:
     def chosen(self) -> Choice | None:
         """Return the choice that was made."""
         return next((choice for choice in self.choices if choice.is_chosen), None)
+
+    @property
+    def chosen_key(self) -> Any:
+        """Return the key of the choice that was made, None without one."""
+        chosen = self.chosen
+        return chosen.key if chosen else None
 
 
 @dataclass(frozen=True)
@@ -140,9 +146,19 @@ class ListFilter:
         facet that it answers to."""
         raise NotImplementedError
 
-    def count(self, rows: models.QuerySet) -> int:
-        """Return how many of ``rows`` are asked for; tell each choice its number."""
-        return count(self, rows)
+    @property
+    def key(self) -> tuple[Hashable, ...]:
+        """Return all that the conditions and the links depend on."""
+        used = [name for name in self.asked if self.fields[name].narrows]
+        chosen = ((name, self.asked[name], self.fields[name].chosen_key) for name in used)
+        return (type(self), self.can_answer, *chosen)
+
+    def count(self, rows: models.QuerySet, key: Hashable = None) -> int:
+        """Return how many of ``rows`` are asked for; tell each choice its number.
+
+        ``key``: what else the rows depend on. With it the question is composed once.
+        """
+        return count(self, rows, key)
 
     def conditions(self) -> dict[str, Q]:
         """Return the condition of each parameter in use that narrows the list."""

@@ -4,10 +4,13 @@ The number beside a choice is what the list would hold with that choice and the 
 they are: its own facet's choice does not count against it.
 """
 
+from collections.abc import Hashable, Sequence
 from typing import Any
 
 from django.db import connection
 from django.db.models import BooleanField, ExpressionWrapper, F, QuerySet
+
+from phases.localization.together import composed
 
 #: The rows once, with what each facet in use says of them, and then a line for each choice.
 QUESTION = "WITH asked AS MATERIALIZED ({base}) {lines}"
@@ -19,17 +22,33 @@ FACET = (
 )
 
 
-def count(asked: Any, rows: QuerySet) -> int:
+def count(asked: Any, rows: QuerySet, key: Hashable = None) -> int:
     """Count those of ``rows`` that the filter ``asked`` asks for, and those of each choice.
 
     Choices get their ``count``; they keep None when there is no answer. ``rows`` may be
-    ``distinct()``: those of which the filter knows nothing different count as one.
+    ``distinct()``: those of which the filter knows nothing different count as one. ``key``: what
+    they depend on.
     """
     if not asked.can_answer:
         return 0
-    facets = [
+    facets = tuple(
         name for name, field in asked.fields.items() if field.kind == "choice" and field.choices
-    ]
+    )
+    if key is None:
+        sql, values = _question(asked, rows, facets)
+    else:
+        key = ("count", key, asked.key, facets)
+        sql, values = composed(key, lambda: _question(asked, rows, facets))
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        found = {(facet, choice): number for facet, choice, number in cursor.fetchall()}
+    for name in facets:
+        for choice in asked.fields[name].choices:
+            choice.count = found.get((name, str(choice.key)), 0)
+    return found["", ""]
+
+
+def _question(asked: Any, rows: QuerySet, facets: Sequence[str]) -> tuple[str, list[Any]]:
     conditions = asked.conditions()
     own = {name: conditions.pop(name) for name in facets if name in conditions}
     fields = {asked.linked.get(name, "pk") for name in facets if name not in asked.told}
@@ -54,13 +73,7 @@ def count(asked: Any, rows: QuerySet) -> int:
         field = asked.linked.get(name, "pk")
         lines.append(FACET.format(field=field, links=links, where=where))
         values += more
-    with connection.cursor() as cursor:
-        cursor.execute(QUESTION.format(base=sql, lines=" UNION ALL ".join(lines)), values)
-        found = {(facet, choice): number for facet, choice, number in cursor.fetchall()}
-    for name in facets:
-        for choice in asked.fields[name].choices:
-            choice.count = found.get((name, str(choice.key)), 0)
-    return found["", ""]
+    return QUESTION.format(base=sql, lines=" UNION ALL ".join(lines)), values
 
 
 def _where(own: dict[str, Any], but: str = "") -> str:

@@ -72,6 +72,13 @@ class PoleFilter(ListFilter):
         """Return what was understood, and a day for which there is no answer."""
         return super().kept if self.can_answer else (*super().kept, "labelled_on")
 
+    @property
+    def key(self):
+        """Return the same; labels are given in the years of the phases."""
+        phases = (choice.row for choice in self.fields["labelled_in"].choices)
+        years = tuple((phase.pk, phase.start_year, phase.end_year) for phase in phases)
+        return (*super().key, years)
+
     def links(self, name: str) -> QuerySet:
         """Return pairs of a pôle (``row``) and a ``choice`` of the facet that it answers to."""
         if name in ("region", "theme"):

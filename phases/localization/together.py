@@ -4,7 +4,7 @@ Django asks one query a model. The statement is composed once, of the SQL that D
 each queryset: as parts of one ``UNION ALL``, whose columns of the same type share a place.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from itertools import count
 from typing import Any
 
@@ -17,27 +17,50 @@ from django.db.models.sql.compiler import SQLCompiler
 class Together:
     """Several querysets, of models or of values, that are read in one query, again and again.
 
-    In no order; the columns that they read are named (``only()``).
+    One alone keeps its order, several have none. Columns of models are named (``only()``).
     """
 
     def __init__(self, querysets: Mapping[str, QuerySet]):
         self._parts = {name: _Part(queryset) for name, queryset in querysets.items()}
+        self._parameters = [value for part in self._parts.values() for value in part.parameters]
+        if len(self._parts) == 1:
+            [self._alone] = self._parts.values()
+            self._sql = self._alone.sql
+            return
+        self._alone = None
         #: The place of each type's first, second … column in a row of the statement.
         places: dict[tuple[str, int], int] = {}
         for part in self._parts.values():
             part.places = [places.setdefault(column, len(places) + 1) for column in part.columns]
         types = [kind for kind, _number in places]
         self._sql = " UNION ALL ".join(part.line(name, types) for name, part in self._parts.items())
-        self._parameters = [value for part in self._parts.values() for value in part.parameters]
 
     def read(self) -> dict[str, list[Any]]:
         """Return the rows of each queryset; of one of values the tuples."""
-        found: dict[str, list[Any]] = {name: [] for name in self._parts}
         with connection.cursor() as cursor:
             cursor.execute(self._sql, self._parameters)
-            for row in cursor.fetchall():
-                found[row[0]].append(row)
+            lines = cursor.fetchall()
+        if self._alone:
+            return {name: part.rows(lines) for name, part in self._parts.items()}
+        found: dict[str, list[Any]] = {name: [] for name in self._parts}
+        for line in lines:
+            found[line[0]].append(line)
         return {name: self._parts[name].rows(lines) for name, lines in found.items()}
+
+
+#: Questions that were composed in this process, by all that they depend on.
+_composed: dict[Hashable, Any] = {}
+MOST_COMPOSED = 500
+
+
+def composed(key: Hashable, make: Callable[[], Any]) -> Any:
+    """Return what ``make`` composes for ``key``: once, as long as there are not too many."""
+    found = _composed.get(key)
+    if found is None:
+        if len(_composed) >= MOST_COMPOSED:
+            _composed.clear()
+        found = _composed[key] = make()
+    return found
 
 
 class _Part:
@@ -49,7 +72,7 @@ class _Part:
         numbers: dict[str, Any] = {}
         kinds = [_type(field.output_field) for field in fields]
         self.columns = [(kind, next(numbers.setdefault(kind, count()))) for kind in kinds]
-        self.places: list[int] = []
+        self.places = list(range(len(fields)))
         self._compiler, self._converters = compiler, compiler.get_converters(fields)
         # As Django's ModelIterable reads them.
         self._names: list[str] = []

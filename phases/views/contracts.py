@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Prefetch, prefetch_related_objects
+from django.db.models import Prefetch, QuerySet, prefetch_related_objects
 from django.http import Http404
 from django.urls import reverse
 from django.utils import translation
@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy
 from phases.filters import ContractFilter
 from phases.localization.columns import briefly, lookups, shown, written_in
 from phases.localization.text import Text, text
-from phases.localization.together import Together
 from phases.models import IndicatorValue, PerformanceContract, Phase, Pole, Source
 from phases.views import rows
 from phases.views.base import ItemView, find_by_slug
@@ -38,20 +37,25 @@ class ContractPaginator(Paginator):
     def page(self, number):
         number = self.validate_number(number)
         first = (number - 1) * self.per_page
-        last = first + self.per_page
-        slices, phases = {}, {}
+        part = slice(first, min(first + self.per_page, self.count))
+        found = self.object_list.read(part, lambda: self._slices(part))
+        phases = {phase.pk: (place, phase) for place, (phase, _n) in enumerate(self.phase_counts)}
+        rows = [contract for some in found.values() for contract in some]
+        rows.sort(key=lambda row: (phases[row.phase_id][0], row.pole.slug_fr))
+        for contract in rows:
+            contract.phase = phases[contract.phase_id][1]
+        return self._get_page(rows, number, self)
+
+    def _slices(self, part: slice) -> dict[str, QuerySet]:
+        """Return the contracts of each phase that stand in ``part`` of the list."""
+        contracts, slices = self.object_list.all(), {}
+        first, last = part.start, part.stop
         for phase, size in self.phase_counts:
             if first < size and last > 0:
-                rows = self.object_list.filter(phase=phase.pk).order_by("pole__slug_fr")
+                rows = contracts.filter(phase=phase.pk).order_by("pole__slug_fr")
                 slices[str(len(slices))] = rows[max(first, 0) : min(last, size)]
-                phases[phase.pk] = phase
             first, last = first - size, last - size
-        rows = []
-        for found in Together(slices).read().values() if slices else ():
-            rows += sorted(found, key=lambda contract: contract.pole.slug_fr)
-        for contract in rows:
-            contract.phase = phases[contract.phase_id]
-        return self._get_page(rows, number, self)
+        return slices
 
 
 class ContractList(ListView):
@@ -87,6 +91,8 @@ class ContractList(ListView):
         phases = self.filter.fields["phase"]
         choices = [phases.chosen] if phases.chosen else phases.choices
         paginator.phase_counts = [(choice.row, choice.count) for choice in choices if choice.count]
+        numbers = tuple((phase.pk, number) for phase, number in paginator.phase_counts)
+        paginator.object_list = paginator.object_list.of(numbers)
         return paginator
 
 

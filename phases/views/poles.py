@@ -58,6 +58,10 @@ class PoleList(ListView):
     def order(self) -> str:
         return self.filter.asked.get("sort", "name")
 
+    @property
+    def key(self):
+        return (*super().key, self.order, timezone.localdate())
+
     def get_template_names(self):
         return ["phases/pole_map.html" if self.is_map else "phases/pole_list.html"]
 
@@ -75,6 +79,12 @@ class PoleList(ListView):
 
     def get_counted(self):
         return Pole.objects.live()
+
+    def get_paginator(self):
+        paginator = super().get_paginator()
+        if self.is_map:
+            paginator.object_list = ()
+        return paginator
 
     def get_context_data(self, **kwargs):
         number, day = self.page.paginator.count, self.filter.day

@@ -26,9 +26,10 @@ def link(items: Iterable[Item], relation: str, found: Iterable[Model]) -> None:
     """Give each of ``items``, as ``named_<relation>``, those of ``found`` to which it is
     :func:`linked` (``linked_<relation>``), in the order of their addresses. No query."""
     ordered: Sequence[Model] = sorted(found, key=lambda row: row.slug_fr)
+    places = {row.pk: place for place, row in enumerate(ordered)}
     for item in items:
-        pks = getattr(item, f"linked_{relation}")
-        setattr(item, f"named_{relation}", [row for row in ordered if row.pk in pks])
+        there = sorted(places[pk] for pk in getattr(item, f"linked_{relation}") if pk in places)
+        setattr(item, f"named_{relation}", [ordered[place] for place in there])
 
 
 def sources(*found: Iterable[Source | None]) -> list[Source]:

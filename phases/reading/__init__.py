@@ -18,7 +18,7 @@ from phases.reading.notes import (
     note_cell,
     unnoted,
 )
-from phases.reading.queries import CHANGES, note_query, relations, table_of
+from phases.reading.queries import CHANGES, note_query, note_sql, relations, table_of
 from phases.reading.rows import NotedRow, note_columns
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "note_cell",
     "note_columns",
     "note_query",
+    "note_sql",
     "relations",
     "table_of",
     "unnoted",

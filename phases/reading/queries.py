@@ -80,24 +80,30 @@ class _Source:
 
 def note_query(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
     """Run a query and note what its answer depends on (``connection.execute_wrappers``)."""
-    noted = notes.taken()
-    if noted is not None and isinstance(sql, str) and not sql.lstrip().startswith(SILENT):
-        sources = _sources(sql)
-        noted.is_whole &= sources is not None
-        parameters = params or ()
-        for source in sources or ():
-            if source.is_asked_for and source.table == noted.asked_table:
-                continue
-            places = source.places(parameters)
-            if not source.is_pointed_at:
-                day = notes.DAY if noted.by_day and source.table == CHANGES else ""
-                noted.places[source.table].update(f"{place}{day}" for place in places)
-            for column, compared in source.columns:
-                # Whether there is a text at all is another question than which one.
-                is_asked = compared is not None and parameters[compared] == ""
-                name = f"{column}{notes.EMPTY}" if is_asked else column
-                noted.cells[source.table, name].update(places)
+    if isinstance(sql, str):
+        note_sql(sql, params or ())
     return execute(sql, params, many, context)
+
+
+def note_sql(sql: str, parameters: Sequence[Any]) -> None:
+    """Note what the answer to a query depends on, for whoever knows the answer without asking."""
+    noted = notes.taken()
+    if noted is None or sql.lstrip().startswith(SILENT):
+        return
+    sources = _sources(sql)
+    noted.is_whole &= sources is not None
+    for source in sources or ():
+        if source.is_asked_for and source.table == noted.asked_table:
+            continue
+        places = source.places(parameters)
+        if not source.is_pointed_at:
+            day = notes.DAY if noted.by_day and source.table == CHANGES else ""
+            noted.places[source.table].update(f"{place}{day}" for place in places)
+        for column, compared in source.columns:
+            # Whether there is a text at all is another question than which one.
+            is_asked = compared is not None and parameters[compared] == ""
+            name = f"{column}{notes.EMPTY}" if is_asked else column
+            noted.cells[source.table, name].update(places)
 
 
 @lru_cache(maxsize=2048)

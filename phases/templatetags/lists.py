@@ -8,12 +8,15 @@ from functools import lru_cache
 
 from django import template
 from django.db import models
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from phases.filters import Choice
 from phases.localization.figures import number_in_words
 from phases.localization.text import Text
+from phases.models import PerformanceContract
+from phases.templatetags.figures import date, period
 from phases.templatetags.texts import label, page_language
 
 register = template.Library()
@@ -50,3 +53,16 @@ def _option(said: tuple[str, str, str, int | None, bool], here: str) -> str:
 def labels(rows: Iterable[models.Model], field: str) -> SafeString:
     """Print what ``label`` prints of each of ``rows``, with commas."""
     return mark_safe(", ".join(label(row, field) for row in rows))  # noqa: S308
+
+
+@register.simple_tag
+def contract_facts(contract: PerformanceContract) -> SafeString:
+    """Print period, date of signature and version of a contract."""
+    facts: list[str] = []
+    if contract.period:
+        facts.append(period(contract))
+    if contract.signed_on:
+        facts.append(format_html("{} {}", _("signed:"), date(contract.signed_on)))
+    if contract.version > 1:
+        facts.append(_("version %(version)s") % {"version": contract.version})
+    return format_html_join("\n", '<span class="detail">{}</span>', ((fact,) for fact in facts))

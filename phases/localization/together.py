@@ -13,6 +13,8 @@ from django.db.models import QuerySet
 from django.db.models.query import get_related_populators
 from django.db.models.sql.compiler import SQLCompiler
 
+from phases import reading
+
 
 class Together:
     """Several querysets, of models or of values, that are read in one query, again and again.
@@ -37,7 +39,10 @@ class Together:
 
     def read(self) -> dict[str, list[Any]]:
         """Return the rows of each queryset; of one of values the tuples."""
-        with connection.cursor() as cursor:
+        # What each says by itself is read more exactly than what they say together.
+        for part in self._parts.values():
+            reading.note_sql(part.sql, part.parameters)
+        with reading.unnoted(), connection.cursor() as cursor:
             cursor.execute(self._sql, self._parameters)
             lines = cursor.fetchall()
         if self._alone:

@@ -33,7 +33,7 @@ class ArticleList(ListView):
     def get_context_data(self, **kwargs):
         # Whatever phase a written article is about is on offer.
         choices = self.filter.fields["phase"].choices
-        rows.link(self.page, "phases", (choice.row for choice in choices))
+        rows.link(self.page, "phases", rows.on_offer(choices))
         return super().get_context_data(**kwargs)
 
 

@@ -98,7 +98,7 @@ class PoleList(ListView):
             for relation in LINKED:
                 # Whatever a live pôle has is on offer.
                 choices = self.filter.fields[relation.removesuffix("s")].choices
-                rows.link(self.page, relation, (choice.row for choice in choices))
+                rows.link(self.page, relation, rows.on_offer(choices))
         first, last = Pole.LABELS_KNOWN
         return super().get_context_data(
             day=day,

@@ -6,8 +6,10 @@ from typing import Any
 from urllib.parse import urlencode
 
 from phases.filters.base import unknown_names
-from phases.localization.columns import named
+from phases.filters.poles import newest_first
+from phases.localization.columns import briefly
 from phases.localization.conventions import inside_quotes
+from phases.localization.together import Together, composed
 from phases.models import Phase, Region
 from phases.search.query import BY_DATE, BY_RANK, Asked
 from phases.search.words import MAX_QUERY, MAX_WORDS, cleaned, is_too_short, units_of, words_in
@@ -44,14 +46,18 @@ class SearchFilter:
         self.unknown = [name for name in given if name not in self._chosen]
 
     @cached_property
+    def _on_offer(self) -> dict[str, list[Any]]:
+        return composed((type(self), language_in_use()), _rows).read()
+
+    @cached_property
     def phases(self) -> list[Phase]:
-        """Return those that may be chosen, the newest first. One query."""
-        return list(named(Phase.objects.live().order_by("-number")))
+        """Return those that may be chosen, the newest first."""
+        return newest_first(self._on_offer["phase"])
 
     @cached_property
     def regions(self) -> list[Region]:
-        """Return those that may be chosen. One query."""
-        return list(named(Region.objects.live().order_by("slug_fr")))
+        """Return those that may be chosen."""
+        return sorted(self._on_offer["region"], key=lambda region: region.slug_fr)
 
     def _choices(self, name: str) -> Mapping[str, Any]:
         if name in ("phase", "region"):
@@ -90,3 +96,13 @@ class SearchFilter:
         """Return the query string of this search, with some values changed; None leaves one out."""
         values = {"q": self.query, **self.asked, **changes}
         return urlencode({name: value for name, value in values.items() if value})
+
+
+def _rows() -> Together:
+    """Return the question for the phases and regions that may be chosen, in the active language."""
+    return Together(
+        {
+            "phase": briefly(Phase.objects.live().order_by(), "number"),
+            "region": briefly(Region.objects.live().order_by()),
+        }
+    )

@@ -7,7 +7,6 @@ they are: its own facet's choice does not count against it.
 from collections.abc import Hashable, Sequence
 from typing import Any
 
-from django.db import connection
 from django.db.models import BooleanField, ExpressionWrapper, F, QuerySet
 
 from phases import reading
@@ -21,17 +20,6 @@ FACET = (
     "SELECT %s, links.choice::text, count(*) FROM asked JOIN ({links}) AS links"
     ' ON links."row" = asked.of_{field}{where} GROUP BY links.choice'
 )
-#: The newest entry of the journal, whose ids are in the order of the commits: what is public is as
-#: it was when it is the same.
-NEWEST = (
-    "'newest', at::text, id FROM"
-    " (SELECT at, id FROM phases_journalentry ORDER BY id DESC LIMIT 1) AS entry"
-)
-
-#: Facet and choice → number.
-Numbers = dict[tuple[str, str], int]
-_answers: dict[Hashable, Numbers] = {}
-MOST_KEPT = 500
 
 
 def count(asked: Any, rows: QuerySet, key: Hashable = None) -> int:
@@ -47,40 +35,15 @@ def count(asked: Any, rows: QuerySet, key: Hashable = None) -> int:
         name for name, field in asked.fields.items() if field.kind == "choice" and field.choices
     )
     if key is None:
-        found = _asked(*_question(asked, rows, facets))
+        found = reading.numbers(*_question(asked, rows, facets))
     else:
         key = ("count", key, asked.key, facets)
-        found = _kept(key, *composed(key, lambda: _question(asked, rows, facets)))
+        question = composed(key, lambda: _question(asked, rows, facets))
+        found = reading.numbers(*question, key)
     for name in facets:
         for choice in asked.fields[name].choices:
             choice.count = found.get((name, str(choice.key)), 0)
     return found["", ""]
-
-
-def _kept(key: Hashable, sql: str, values: Sequence[Any]) -> Numbers:
-    """Return the answer to a question, kept until the next publication: to count a long list is
-    most of what its page costs."""
-    # Rows may be seen that never become public (a preview): nothing is kept, nothing reused.
-    if connection.in_atomic_block:
-        return _asked(sql, values)
-    reading.note_sql(sql, values)
-    # The newest entry matters to no page: each depends on what it reads.
-    with reading.unnoted():
-        newest = _asked(f"SELECT {NEWEST}", ())
-        known = _answers.get(key)
-        if newest and known and newest.items() <= known.items():
-            return known
-        found = _asked(f"{sql} UNION ALL SELECT {NEWEST}", values)
-    if len(_answers) >= MOST_KEPT:
-        _answers.clear()
-    _answers[key] = found
-    return found
-
-
-def _asked(sql: str, values: Sequence[Any]) -> Numbers:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return {(facet, choice): number for facet, choice, number in cursor.fetchall()}
 
 
 def _question(asked: Any, rows: QuerySet, facets: Sequence[str]) -> tuple[str, list[Any]]:

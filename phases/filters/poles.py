@@ -175,7 +175,10 @@ class PoleListFilter(PoleFilter):
 
 def by_name(rows: QuerySet) -> list[models.Model]:
     """Return ``rows`` in the order of their names in the language of the page."""
-    return sorted(rows, key=lambda row: fold(str(row)))
+    return sorted(rows, key=lambda row: _folded(str(row)))
+
+
+_folded = lru_cache(maxsize=1000)(fold)
 
 
 def newest_first(phases: list[Phase]) -> list[Phase]:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db import connection
 from django.urls import reverse
 
 from phases import reading
@@ -33,18 +32,15 @@ class ShownFile:
 def shown(data_sets: Sequence[DataSet], state: State) -> list["ShownDataSet"]:
     """Return ``data_sets`` as they are now. One query."""
     key = ("counts", *(one.slug for one in data_sets))
-    sql, parameters = composed(key, lambda: _counts(data_sets))
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        counts = dict(cursor.fetchall())
-    return [ShownDataSet(one, state, counts[one.slug]) for one in data_sets]
+    counts = reading.numbers(*composed(key, lambda: _counts(data_sets)), key)
+    return [ShownDataSet(one, state, counts["rows", one.slug]) for one in data_sets]
 
 
 def _counts(data_sets: Sequence[DataSet]) -> tuple[str, list[Any]]:
     lines, parameters = [], []
     for one in data_sets:
         sql, values = one.counted().query.sql_with_params()
-        lines.append(f"SELECT %s, count(*) FROM ({sql}) AS counted")  # noqa: S608
+        lines.append(f"SELECT 'rows', %s, count(*) FROM ({sql}) AS counted")  # noqa: S608
         parameters += [one.slug, *values]
     return " UNION ALL ".join(lines), parameters
 

@@ -10,12 +10,13 @@ from django import template
 from django.db import models
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from phases.filters import Choice
 from phases.localization.figures import number_in_words
 from phases.localization.text import Text
-from phases.models import PerformanceContract
+from phases.models import PerformanceContract, Pole
 from phases.templatetags.figures import date, period
 from phases.templatetags.texts import label, page_language
 
@@ -66,3 +67,18 @@ def contract_facts(contract: PerformanceContract) -> SafeString:
     if contract.version > 1:
         facts.append(_("version %(version)s") % {"version": contract.version})
     return format_html_join("\n", '<span class="detail">{}</span>', ((fact,) for fact in facts))
+
+
+@register.simple_tag
+def pole_facts(pole: Pole) -> SafeString:
+    """Print what a pôle is and where, as terms of a list: category, themes, regions, seat."""
+    facts: list[tuple[str, str]] = []
+    if pole.category:
+        facts.append((_("Category"), capfirst(pole.get_category_display())))
+    if pole.named_themes:
+        facts.append((_("Theme"), labels(pole.named_themes, "name")))
+    if pole.named_regions:
+        facts.append((_("Region"), labels(pole.named_regions, "name")))
+    if pole.headquarters_city:
+        facts.append((_("Seat"), pole.headquarters_city))
+    return format_html_join("\n", "<div><dt>{}</dt><dd>{}</dd></div>", facts)

@@ -19,7 +19,7 @@ from phases import reading
 class Together:
     """Several querysets, of models or of values, that are read in one query, again and again.
 
-    One alone keeps its order, several have none. Columns of models are named (``only()``).
+    The rows of each are in its order. Columns of models are named (``only()``).
     """
 
     def __init__(self, querysets: Mapping[str, QuerySet]):
@@ -55,7 +55,7 @@ class Together:
 
 #: Questions that were composed in this process, by all that they depend on.
 _composed: dict[Hashable, Any] = {}
-MOST_COMPOSED = 500
+MOST_COMPOSED = 200
 
 
 def composed(key: Hashable, make: Callable[[], Any]) -> Any:

@@ -39,11 +39,10 @@ class ContractPaginator(Paginator):
         first = (number - 1) * self.per_page
         part = slice(first, min(first + self.per_page, self.count))
         found = self.object_list.read(part, lambda: self._slices(part))
-        phases = {phase.pk: (place, phase) for place, (phase, _n) in enumerate(self.phase_counts)}
+        phases = {phase.pk: phase for phase, _number in self.phase_counts}
         rows = [contract for some in found.values() for contract in some]
-        rows.sort(key=lambda row: (phases[row.phase_id][0], row.pole.slug_fr))
         for contract in rows:
-            contract.phase = phases[contract.phase_id][1]
+            contract.phase = phases[contract.phase_id]
         return self._get_page(rows, number, self)
 
     def _slices(self, part: slice) -> dict[str, QuerySet]:

@@ -47,9 +47,13 @@ def test_rows_of_several_kinds_are_what_their_own_queries_give():
     assert [row.name_fr for row in asked.read()["themes"]] == ["Autre thème"]
 
 
-def test_one_alone_keeps_its_order():
+def test_each_keeps_its_order():
     for number in (2, 3, 1):
         factories.PhaseFactory(number=number, start_year=2000 + number, end_year=2000 + number)
-    phases = briefly(models.Phase.objects.order_by("-number"), "number")
-    found = Together({"phases": phases[:2]}).read()
-    assert [row.number for row in found["phases"]] == [3, 2]
+    newest, oldest = (
+        briefly(models.Phase.objects.order_by(order), "number") for order in ("-number", "number")
+    )
+    assert [row.number for row in Together({"newest": newest[:2]}).read()["newest"]] == [3, 2]
+    found = Together({"newest": newest[:2], "oldest": oldest}).read()
+    assert [row.number for row in found["newest"]] == [3, 2]
+    assert [row.number for row in found["oldest"]] == [1, 2, 3]

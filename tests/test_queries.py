@@ -88,7 +88,37 @@ LISTS = (
 )
 
 
-#: One more query for each kind of item on the page: the fewer rows have all of them.
+#: What every page asks: header, footer, and when it changed last.
+COMMON = (
+    '"phases_sitesettings"',
+    'FROM "phases_publicchange"',
+    'SELECT "phases_page"',
+    'SELECT 1 AS "a" FROM "phases_article"',
+)
+#: What a list asks besides: what is on offer, the numbers, the rows.
+OWN = {
+    "phases/": 1,
+    "poles/": 3,
+    "poles/?region=region-1&sort=theme": 3,
+    "poles/?vue=carte": 2,
+    "contrats/": 3,
+    "contrats/?phase=phase-inventee": 3,
+    "actualites/": 3,
+    "donnees/": 2,
+}
+
+
+@pytest.mark.parametrize("language", languages.ALL)
+@pytest.mark.parametrize("address", OWN)
+def test_a_list_asks_what_it_is_known_to_ask_in_every_language(phase, address, language):
+    add(phase, 3)
+    with CaptureQueriesContext(connection) as captured:
+        assert Client().get(f"/{language}/{address}").status_code == 200
+    own = [one["sql"] for one in captured if not any(part in one["sql"] for part in COMMON)]
+    assert len(own) == OWN[address], own
+
+
+#: The fewer rows are of all kinds.
 SEARCHES = (
     "recherche/?q=invent",
     "recherche/atom.xml?q=invent",

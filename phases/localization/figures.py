@@ -3,6 +3,7 @@
 import datetime
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton
@@ -29,21 +30,31 @@ def _locale() -> str:
 
 def date_in_words(value: PartialDate) -> str:
     """Return ``value`` no more precise than it is known: “9 January 2013”, “January 2013”."""
+    return _date_in_words(value, _locale())
+
+
+@lru_cache(maxsize=5000)
+def _date_in_words(value: PartialDate, locale: str) -> str:
     first = datetime.date(value.year, value.month or 1, value.day or 1)
     if value.precision == "year":
         return str(value.year)
     if value.precision == "month":
-        words = format_skeleton("yMMMM", first, locale=_locale())
+        words = format_skeleton("yMMMM", first, locale=locale)
     else:
-        words = format_date(first, "long", locale=_locale())
+        words = format_date(first, "long", locale=locale)
         # French writes the first of a month as an ordinal number; CLDR leaves it out.
-        words = re.sub("^1 ", "1er ", words) if _locale() == "fr" else words
+        words = re.sub("^1 ", "1er ", words) if locale == "fr" else words
     return _LOOSE.sub(NO_BREAK_SPACE, words)
 
 
 def number_in_words(value) -> str:
     """Return ``value``, all of it, with the separators of the language."""
-    return format_decimal(value, locale=_locale(), decimal_quantization=False)
+    return _number_in_words(value, _locale())
+
+
+@lru_cache(maxsize=5000)
+def _number_in_words(value: int | float | Decimal | str, locale: str) -> str:
+    return format_decimal(value, locale=locale, decimal_quantization=False)
 
 
 def language_in_words(code: str) -> str:

@@ -4,6 +4,7 @@ import datetime
 import re
 from decimal import Decimal
 from functools import lru_cache
+from typing import Any
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton
@@ -49,12 +50,16 @@ def _date_in_words(value: PartialDate, locale: str) -> str:
 
 def number_in_words(value) -> str:
     """Return ``value``, all of it, with the separators of the language."""
-    return _number_in_words(value, _locale())
+    # 1.10 equals 1.1, and is written otherwise: whole numbers alone are remembered.
+    write = _whole_in_words if type(value) is int else _in_words
+    return write(value, _locale())
 
 
-@lru_cache(maxsize=5000)
-def _number_in_words(value: int | float | Decimal | str, locale: str) -> str:
+def _in_words(value: Any, locale: str) -> str:
     return format_decimal(value, locale=locale, decimal_quantization=False)
+
+
+_whole_in_words = lru_cache(maxsize=5000)(_in_words)
 
 
 def language_in_words(code: str) -> str:

@@ -4,7 +4,7 @@
 # make check     style, imports, migrations, catalogues, production settings
 # make messages  bring the catalogues of locale/ in step with the code
 # make messages-check  what they lack or say badly, with file and line; part of make check
-# make bench     what the main pages cost with up to 10,000 contracts, the memory with 100,000 segments, search over 20,000 items, pages in 24 languages, finished pages beside a bare Django view and nginx
+# make bench     what the main pages cost with up to 10,000 contracts, the memory with 100,000 segments, search over 20,000 items, pages in 24 languages, finished pages beside a bare Django view and nginx, the first paint on a slow telephone
 # make soak MINUTES=10  readers, publications and killed processes all at once: no answer may be wrong
 # make clean     stop the embedded database and remove everything made here
 
@@ -58,6 +58,7 @@ bench: packages-dev
 	$(RUN)python -m tests.bench
 	$(RUN)python -m tests.bench.languages
 	$(RUN)python -m tests.bench.held
+	$(RUN)python -m tests.bench.paint
 
 soak: packages-dev
 	@$(RUN)python manage.py compile_catalogues

@@ -1,7 +1,8 @@
-"""The stock admin with a site of our own."""
+"""The stock admin with a site of our own; static files without what is only joined."""
 
 from django.contrib import admin
 from django.contrib.admin import apps
+from django.contrib.staticfiles import apps as staticfiles
 
 
 class AdminConfig(apps.AdminConfig):
@@ -13,3 +14,14 @@ class AdminConfig(apps.AdminConfig):
 
         # The site reads none of it: SiteSettings says the same, with revisions.
         admin.site.unregister(DsfrConfig)
+
+
+class StaticFilesConfig(staticfiles.StaticFilesConfig):
+    """Leaves out what the design system's package has besides typeface and icons of the site:
+    pages have the rest of it from the joined files (poles_site/joined)."""
+
+    ignore_patterns = (
+        *staticfiles.StaticFilesConfig.ignore_patterns,
+        *("css/*", "js/*", "django-dsfr/*", "dsfr/dist/*.css", "dsfr/dist/*.js", "dsfr/dist/*.md"),
+        *("dsfr/dist/artwork/*", "dsfr/dist/icons/*"),
+    )

@@ -95,7 +95,7 @@ def test_each_page_is_that_of_the_site(served, tmp_path):
     assert (headers["Content-Encoding"], gzip.decompress(packed)) == ("gzip", page)
     site = tmp_path / "mirror" / "site"
     assert brotli.decompress((site / "fr" / "phases" / "index.html.br").read_bytes()) == page
-    assert served("/static/phases/pages.css")[0] == 200
+    assert served("/static/joined/state.css")[0] == 200
     for address, (expected, words) in NOT_THERE.items():
         status, body, headers = served(address)
         assert (status, words in body.decode()) == (expected, True), address
@@ -106,8 +106,8 @@ def test_a_broken_link_leaves_the_last_copy(tmp_path, settings):
     folder = tmp_path / "mirror"
     (folder / "site").mkdir(parents=True)
     (folder / "site" / "index.html").write_text("the last copy")
-    (settings.STATIC_ROOT / "phases" / "pages.css").unlink()
-    with pytest.raises(CommandError, match=r"leads to /static/phases/pages\.css"):
+    (settings.STATIC_ROOT / "joined" / "state.css").unlink()
+    with pytest.raises(CommandError, match=r"leads to /static/joined/state\.css"):
         write(folder)
     assert (folder / "site" / "index.html").read_text() == "the last copy"
     assert [place.name for place in folder.iterdir()] == ["site"]

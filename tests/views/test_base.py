@@ -77,7 +77,7 @@ class TestStateMarks:
         assert b"dsfr/dist/favicon" not in response.content
         assert b"info.gouv.fr" not in response.content
         assert b"etalab" not in response.content
-        assert b"phases/neutral.css" in response.content
+        assert b"joined/neutral.css" in response.content
 
     def test_site_of_the_state(self, client, production):
         production.STATE_SITE = True

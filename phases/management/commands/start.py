@@ -23,6 +23,7 @@ from phases.localization import live_segments
 from phases.management.commands import create_local_accounts
 from phases.models import Phase
 from phases.search import documents
+from poles_site.joined import files as joined
 
 HOST = "127.0.0.1"
 OLDEST_POSTGRESQL = 15
@@ -91,7 +92,7 @@ class Command(BaseCommand):
         if stamp.exists() and stamp.read_text() == wanted:
             self.say("Static files", "up to date")
             return
-        self.say("Static files", "collecting and compressing (half a minute)")
+        self.say("Static files", "collecting and compressing (some seconds)")
         call_command("collectstatic", interactive=False, verbosity=0)
         stamp.write_text(wanted)
 
@@ -199,13 +200,14 @@ def checked_port(text: str) -> int:
 
 
 def static_fingerprint() -> str:
-    """Return a digest of the packages' versions and of our static files' names, sizes and dates."""
+    """Return a digest of what static files are made of: packages, our files, classes in use."""
     digest = hashlib.sha256((settings.BASE_DIR / "requirements.txt").read_bytes())
     digest.update(str(settings.STATIC_ROOT).encode())
     ours = [*map(Path, settings.STATICFILES_DIRS), settings.BASE_DIR / "phases" / "static"]
     for path in sorted(path for folder in ours for path in folder.rglob("*") if path.is_file()):
         stat = path.stat()
         digest.update(f"{path} {stat.st_size} {stat.st_mtime_ns}\n".encode())
+    digest.update(joined.fingerprint().encode())
     return digest.hexdigest()
 
 

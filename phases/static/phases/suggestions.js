@@ -3,17 +3,6 @@
 const MIN_LETTERS = 3;
 const PAUSE = 500; // milliseconds after the last key
 
-let styled = false;
-
-function addStyles(href) {
-  if (styled) return;
-  styled = true;
-  const link = document.createElement("link");
-  link.rel = "stylesheet";
-  link.href = href;
-  document.head.append(link);
-}
-
 function element(name, properties, ...children) {
   const made = Object.assign(document.createElement(name), properties);
   made.append(...children);
@@ -21,7 +10,7 @@ function element(name, properties, ...children) {
 }
 
 function combobox(input) {
-  const { suggestions: address, suggestionsLabel: label, suggestionsStyles: styles } = input.dataset;
+  const { suggestions: address, suggestionsLabel: label } = input.dataset;
   const list = element("ul", { id: `${input.id}-list`, className: "suggestions", hidden: true });
   const status = element("p", { className: "fr-sr-only" });
   let timer = 0;
@@ -111,7 +100,6 @@ function combobox(input) {
     }
   }
 
-  input.addEventListener("focus", () => addStyles(styles), { once: true });
   input.addEventListener("input", () => {
     forget();
     if (input.value.trim().length >= MIN_LETTERS) timer = setTimeout(ask, PAUSE);

@@ -57,9 +57,12 @@ def main() -> int:
         return 0
     from django.conf import settings
 
-    with servers.database("bench_paint"), tempfile.TemporaryDirectory() as folder:
-        with servers.site(Path(folder), collects_static=True) as (site, _process):
-            results = measure(program, site)
+    with (
+        servers.database("bench_paint"),
+        tempfile.TemporaryDirectory() as folder,
+        servers.site(Path(folder), collects_static=True) as (site, _process),
+    ):
+        results = measure(program, site)
     (settings.VAR_DIR / "bench-paint.json").write_text(json.dumps(results, indent=1))
     return report(results)
 

@@ -60,7 +60,9 @@ def test_from_the_map_to_a_list_and_back_to_all_by_keyboard(
     expect(page.locator("a.fr-tag--dismiss")).to_have_count(1)
 
 
-def test_the_form_asks_for_a_day_and_two_regions_without_scripts(new_page, live_server, first_content):
+def test_the_form_asks_for_a_day_and_two_regions_without_scripts(
+    new_page, live_server, first_content
+):
     page = new_page(viewport={"width": 320, "height": 640}, java_script_enabled=False)
     page.goto(f"{live_server.url}/fr/poles/")
     page.locator(".pole-filter__more > summary").click()

@@ -65,6 +65,11 @@ def folder() -> Path:
     return settings.VAR_DIR / "joined"
 
 
+def all_names() -> Iterator[str]:
+    """Yield the files as static files name them."""
+    return (f"{PREFIX}/{name}" for name in NAMES)
+
+
 def bring_up_to_date() -> None:
     """Write the files anew when what they are made of has changed."""
     place = folder() / PREFIX
@@ -185,8 +190,3 @@ def _replace(path: Path, text: str) -> None:
         file.write(text)
     Path(file.name).chmod(0o644)
     os.replace(file.name, path)
-
-
-def all_names() -> Iterator[str]:
-    """Yield the files as static files name them."""
-    return (f"{PREFIX}/{name}" for name in NAMES)

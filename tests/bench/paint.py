@@ -105,10 +105,8 @@ def visit(browser, address: str) -> dict[str, float]:
 
 def report(results: dict[str, dict[str, list[float]]]) -> int:
     """Print the table and the promises that are broken; return 1 where there is one."""
-    print(
-        f"\n{'slow 4G, ms':<12}{'first paint':>13}{'largest paint':>15}{'least–most':>16}"
-        f"{'shift':>8}"
-    )
+    heads = f"{'first paint':>13}{'largest paint':>15}{'least–most':>16}{'shift':>8}"
+    print(f"\n{'slow 4G, ms':<12}{heads}")
     broken = []
     for page, told in results.items():
         largest, shift = told["largest"], max(told["shift"])

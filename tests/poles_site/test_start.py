@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -102,6 +103,20 @@ def read(address):
     return urllib.request.urlopen(address).read().decode()
 
 
+def static_files_are_kept_for_good(site):
+    """Look at all that the page of the phases asks for: named by content, compressed ahead."""
+    addresses = re.findall(r'(?:href|src)="(/static/[^"]+)"', read(f"{site}/fr/phases/"))
+    assert {address.rpartition(".")[2] for address in addresses} > {"css", "js", "woff2"}
+    for address in addresses:
+        assert re.search(r"\.[0-9a-f]{12}\.\w+$", address)
+        request = urllib.request.Request(f"{site}{address}", headers={"Accept-Encoding": "br"})
+        with urllib.request.urlopen(request) as sent:
+            told = dict(sent.headers)
+        assert told["cache-control"] == "max-age=315360000, public, immutable"
+        if address.endswith((".css", ".js")):
+            assert told["content-encoding"] == "br"
+
+
 @pytest.fixture
 def var(open_folder):
     return open_folder / "var"
@@ -124,6 +139,7 @@ def test_first_start_then_second(var):
         for name in create_local_accounts.ACCOUNTS:
             assert any(line.split() == [name, passwords[name]] for line in first)
         assert f"http://127.0.0.1:{port}/fr/phases/" in "".join(first)
+        static_files_are_kept_for_good(f"http://127.0.0.1:{port}")
         for step in ("2. ", "4. "):
             form = next(line for line in first if line.startswith(step)).split()[-1]
             assert answer(form) == 200

@@ -33,7 +33,7 @@ def pages(public_pages):
     """Return the longest page of each template in each language."""
     kinds = {}
     for page in public_pages.values():
-        if page.is_html:
+        if page.is_html and page.response.status_code == 200:
             kinds.setdefault((page.prefix, page.templates & KINDS), []).append(page)
     return [max(kind, key=lambda page: len(page.html)) for kind in kinds.values()]
 
@@ -51,10 +51,13 @@ def sent(address: str) -> int:
 
 
 def document(page) -> int:
-    """Return what the page itself weighs: finished pages are sent as brotli, search as gzip."""
-    is_held = "public" in page.response.headers.get("Cache-Control", "")
-    content = page.response.content
-    return HEADERS + len(COMPRESSORS["br"](content) if is_held else gzip.compress(content, 6))
+    """Return what the page itself weighs: held ones are sent as brotli, search as gzip."""
+    headers, content = page.response.headers, page.response.content
+    if "public" in headers.get("Cache-Control", ""):
+        content = COMPRESSORS["br"](content)
+    elif "Accept-Encoding" in headers.get("Vary", ""):
+        content = gzip.compress(content, 6)
+    return HEADERS + len(content)
 
 
 def asked_for(page) -> set[str]:

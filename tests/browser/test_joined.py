@@ -52,19 +52,22 @@ def answering(body: str, kind: str):
     return answer
 
 
+@pytest.fixture(scope="module")
+def sheet():
+    """Return the joined sheet, but with a typeface that is shown however late it comes."""
+    return files.styles()[files.STATE].replace("font-display:optional", "")
+
+
 @pytest.fixture
-def both(served_pages, public_pages, new_page):
+def both(served_pages, public_pages, new_page, sheet):
     """Return a function that opens an address twice: as it is, and with the whole system."""
 
     def open_both(address):
-        opened = []
+        document, opened = f"{served_pages}{address}", []
         for change in (str, whole):
             page = new_page(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
             body = change(public_pages[address].html)
-            document = f"{served_pages}{address}"
-            page.route(document.__eq__, answering(body, "text/html"))
-            # A typeface that came late would not be shown: here both are to have it.
-            sheet = files.styles()[files.STATE].replace("font-display:optional", "")
+            page.route(lambda url: url == document, answering(body, "text/html"))
             page.route("**/joined/state.css", answering(sheet, "text/css"))
             page.goto(f"{served_pages}{address}", wait_until="load")
             opened.append(page)

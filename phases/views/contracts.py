@@ -90,7 +90,7 @@ class ContractList(ListView):
     def get_paginator(self):
         paginator = super().get_paginator()
         phases = self.filter.fields["phase"]
-        choices = [phases.chosen] if phases.chosen else phases.choices
+        choices = phases.chosen or phases.choices
         paginator.phase_counts = [(choice.row, choice.count) for choice in choices if choice.count]
         numbers = tuple((phase.pk, number) for phase, number in paginator.phase_counts)
         paginator.object_list = paginator.object_list.of(numbers)

@@ -3,12 +3,14 @@
 import contextlib
 import http.client
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from socketserver import ThreadingMixIn
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
 from tests.page_store import Answer, new_store
+from tests.programs import wait_for
 
 
 class _Server(ThreadingMixIn, WSGIServer):
@@ -71,3 +73,20 @@ def ask(port: int, address: str, method: str = "GET", source: str = "127.0.0.1",
         connection.request(method, address, headers={"Host": "testserver", **sent})
         answer = connection.getresponse()
         return Answer(answer.status, answer.read(), dict(answer.getheaders()))
+
+
+def seconds_until(is_new: Callable, ask: Callable) -> float:
+    """Return after how many seconds the last visitor asked who got an old answer."""
+    began = time.monotonic()
+    last = began
+
+    def asked() -> bool:
+        nonlocal last
+        now = time.monotonic()
+        if is_new(ask()):
+            return True
+        last = now
+        return False
+
+    wait_for(asked)
+    return last - began

@@ -88,7 +88,50 @@ LISTS = (
 )
 
 
-#: One more query for each kind of item on the page: the fewer rows have all of them.
+#: How the queries begin that every page asks: footer, menu, and when the page changed last.
+COMMON = (
+    'SELECT "phases_publicchange"."at"',
+    'SELECT "phases_page"',
+    'SELECT 1 AS "a" FROM "phases_article"',
+)
+#: What is in those of them that ask for the header.
+HEADER = '"phases_sitesettings"'
+#: What a list asks besides: what is on offer, the numbers, the rows.
+OWN = {
+    "phases/": 1,
+    "poles/": 3,
+    "poles/?region=region-1&sort=theme": 3,
+    "poles/?vue=carte": 2,
+    "contrats/": 3,
+    "contrats/?phase=phase-inventee": 3,
+    "actualites/": 3,
+}
+
+
+def own_queries(address: str) -> list[str]:
+    with CaptureQueriesContext(connection) as captured:
+        assert Client().get(address).status_code == 200
+    asked = [one["sql"] for one in captured]
+    return [sql for sql in asked if not sql.startswith(COMMON) and HEADER not in sql]
+
+
+@pytest.mark.parametrize("language", languages.ALL)
+@pytest.mark.parametrize("address", OWN)
+def test_a_list_asks_what_it_is_known_to_ask_in_every_language(phase, address, language):
+    add(phase, 3)
+    own = own_queries(f"/{language}/{address}")
+    assert len(own) == OWN[address], own
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_list_of_data_sets_asks_what_is_newest_only():
+    """When its files are made and its rows are counted."""
+    factories.publish(models.Theme, name_fr="Thème inventé", slug_fr="theme-invente")
+    own_queries("/lt/donnees/")
+    assert len(own_queries("/lt/donnees/")) == 2
+
+
+#: The fewer rows are of all kinds.
 SEARCHES = (
     "recherche/?q=invent",
     "recherche/atom.xml?q=invent",

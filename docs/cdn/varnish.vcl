@@ -35,7 +35,10 @@ sub vcl_recv {
         ban("obj.http.Surrogate-Key ~ (?<!\S)(?:" + regsuball(req.http.Surrogate-Key, " ", "|") + ")(?!\S)");
         return (synth(200));
     }
-    if (req.restarts == 0) {
+    if (req.restarts > 0) {
+        set req.http.X-Last-Try = "1";
+    } else {
+        unset req.http.X-Last-Try;
         # A page that has become too old is shown while the site does not answer, and otherwise for
         # the minute (stale-while-revalidate) in which it is asked for behind the visitor's back.
         if (std.healthy(req.backend_hint)) {
@@ -82,9 +85,17 @@ sub vcl_backend_response {
     if (bereq.uncacheable) {
         return (deliver);
     }
-    if (beresp.status >= 500 && bereq.is_bgfetch) {
-        # What is there is better.
-        return (abandon);
+    if (beresp.status >= 500) {
+        if (bereq.is_bgfetch) {
+            return (abandon);
+        }
+        # Taken, it would replace the page that is there: first that one is looked for.
+        if (!bereq.http.X-Last-Try) {
+            return (error(503));
+        }
+        set beresp.uncacheable = true;
+        set beresp.ttl = 0s;
+        return (deliver);
     }
     # Only what the site says to be the same for everybody, and files with a hash in their name.
     # Nothing that was on its way for long: what was published meanwhile was told of already, and
@@ -118,6 +129,12 @@ sub vcl_deliver {
 }
 
 sub vcl_backend_error {
+    if (bereq.is_bgfetch) {
+        return (abandon);
+    }
+    # Never kept, not even for a second: it would hide the page that is there.
+    set beresp.ttl = 0s;
+    set beresp.grace = 0s;
     set beresp.http.Content-Type = "text/html; charset=utf-8";
     set beresp.http.Cache-Control = "no-store";
     set beresp.http.Retry-After = "5";

@@ -23,7 +23,7 @@ from phases.admin.item_screen import ALL, NEEDS_WORK, Screen
 from phases.admin.segment_form import Key, Typed, key_of, typed_in
 from phases.admin.segment_help import findings_of, help_with
 from phases.admin.translation_acts import ACTS, Saved, act, save
-from phases.admin.translation_imports import put_refused
+from phases.admin.translation_imports import put_refused, settle_saved
 from phases.admin.translation_preview import preview
 from phases.admin.translations import language_name
 from phases.editorial import permissions, workflow
@@ -147,6 +147,7 @@ def _after(request: HttpRequest, screen: Screen, saved: Saved, wish: Any) -> Htt
     screen = _fresh(screen, saved.revision)
     for level, message in saved.messages(is_act=wish.name in ACTS):
         messages.add_message(request, level, message)
+    settle_saved(request, screen, saved.results)
     if saved.refused or saved.questions_refused:
         if wish.name in ACTS:
             messages.warning(request, _("Nothing more was done: settle these texts first."))
@@ -189,6 +190,7 @@ def _page(request: HttpRequest, screen: Screen, **shown: Any) -> HttpResponse:
     context = {
         **screen.site.each_context(request),
         **screen.context(**shown),
+        "refused_number": request.POST.get("refused") or request.GET.get("refused", ""),
         "language_names": [
             (code, language_name(code))
             for code in languages.TARGETS

@@ -1,5 +1,6 @@
 """Files that translators elsewhere send back: looked at, taken in, and what of them was refused."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -18,8 +19,9 @@ from phases.admin.people import person
 from phases.admin.segment_form import Key, Typed
 from phases.admin.translations import language_name
 from phases.editorial import translation_files
+from phases.editorial.translating import Result, Translation
 from phases.editorial.translation_outcome import Outcome, field_name
-from phases.localization.exchange import FORMATS, mark_of
+from phases.localization.exchange import FORMATS, Mark, mark_of
 from phases.localization.exchange_files import MAX_BYTES, ExchangeFileError, FileTooLargeError
 from phases.models import RefusedTranslation, Revision, TranslationImport
 
@@ -115,20 +117,46 @@ def refused_view(site, request: HttpRequest, language: str) -> HttpResponse:
 
 def put_refused(request: HttpRequest, screen: Any) -> list[Typed]:
     """Put the refused text that the address names (``?refused=<number>``) into its box of the
-    translators' ``screen``; return it when it has no box any more. Raises Http404."""
+    translators' ``screen``, with the reason; return it when it has no box any more. Raises
+    Http404."""
     number = request.GET.get("refused", "")
     if not number:
         return []
-    waiting = translation_files.waiting(screen.language)
-    refused = waiting.filter(pk=int(number)).first() if _is_number(number) else None
-    mark = mark_of(refused.unit) if refused else None
-    if refused is None or mark is None or mark.item != f"{screen.kind}:{screen.item.pk}":
+    refused, mark = _refused_of(number, screen)
+    if refused is None or mark is None:
         raise Http404
     key = Key(mark.row, mark.field, mark.place)
     shown = screen.find(key)
     source = shown.segment.source if shown else refused.source
     was = shown.segment.target if shown else ""
-    return screen.put([Typed(key, source, was, refused.target)])
+    translation = Translation(key.row, key.field, key.place, source, refused.target, "in_work")
+    reason = Result(translation, "refused", refused.reason)
+    return screen.put([Typed(key, source, was, refused.target)], [reason])
+
+
+def settle_saved(request: HttpRequest, screen: Any, results: Iterable[Result]) -> None:
+    """Settle the refused text that the form was opened for, when ``results`` say that its place is
+    saved."""
+    refused, mark = _refused_of(request.POST.get("refused", ""), screen)
+    if refused is None or mark is None:
+        return
+    saved = {
+        (one.translation.row, one.translation.field, one.translation.place)
+        for one in results
+        if one.outcome != "refused"
+    }
+    if (mark.row, mark.field, mark.place) in saved:
+        translation_files.settle(refused, by=request.user)
+        messages.success(request, _("The text is settled: it is not listed any more."))
+
+
+def _refused_of(number: str, screen: Any) -> tuple[RefusedTranslation | None, Mark | None]:
+    """Return a text of the screen's item that waits to be settled, and its mark."""
+    waiting = translation_files.waiting(screen.language)
+    refused = waiting.filter(pk=int(number)).first() if _is_number(number) else None
+    mark = mark_of(refused.unit) if refused else None
+    is_here = mark is not None and mark.item == f"{screen.kind}:{screen.item.pk}"
+    return (refused, mark) if is_here else (None, None)
 
 
 def _report(outcomes: list[Outcome]) -> dict[str, Any]:

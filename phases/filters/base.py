@@ -1,6 +1,6 @@
 """A filter: its parameters with what is on offer, what was asked, and what was not understood."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
@@ -31,6 +31,11 @@ class Choice:
     #: What the list would hold with this choice; None until ``ListFilter.count`` has counted.
     count: int | None = None
     is_chosen: bool = False
+
+    @property
+    def key(self) -> Any:
+        """Return what the choice is in the database: the id of its row, or its value."""
+        return self.row.pk if self.row else self.value
 
 
 #: Of a parameter that takes several values, those.
@@ -74,6 +79,11 @@ class Parameter:
         """Return what was understood, value by value."""
         return (self.value,) if isinstance(self.value, str) else self.value
 
+    @property
+    def chosen_keys(self) -> tuple[Any, ...]:
+        """Return the keys of the choices that were made."""
+        return tuple(choice.key for choice in self.chosen)
+
 
 @dataclass(frozen=True)
 class Active:
@@ -92,6 +102,8 @@ class ListFilter:
     #: Of a facet whose :meth:`links` name another row than that of the list: the field that leads
     #: there. A contract has the regions of its pôle, of which there are fewer.
     linked: ClassVar[dict[str, str]] = {}
+    #: Of a facet to which a row has one answer, which it tells itself: that answer. No links.
+    told: ClassVar[dict[str, Any]] = {}
 
     def __init__(self, data: Mapping[str, Any]):
         """Read ``data``: a QueryDict, or a dictionary of strings."""
@@ -140,13 +152,23 @@ class ListFilter:
         raise NotImplementedError
 
     def links(self, name: str) -> models.QuerySet:
-        """Return pairs of a row (``row``, see :attr:`linked`) and a ``choice`` of the facet that it
-        answers to."""
+        """Return pairs of a row (``row``, see :attr:`linked`) and the key of a ``choice`` of the
+        facet that it answers to."""
         raise NotImplementedError
 
-    def count(self, rows: models.QuerySet) -> int:
-        """Return how many of ``rows`` are asked for; tell each choice its number."""
-        return count(self, rows)
+    @property
+    def key(self) -> tuple[Hashable, ...]:
+        """Return all that the conditions and the links depend on."""
+        used = [name for name in self.asked if self.fields[name].narrows]
+        chosen = ((name, self.asked[name], self.fields[name].chosen_keys) for name in used)
+        return (type(self), self.can_answer, *chosen)
+
+    def count(self, rows: models.QuerySet, key: Hashable = None) -> int:
+        """Return how many of ``rows`` are asked for; tell each choice its number.
+
+        ``key``: what else the rows depend on. With it the question is composed once.
+        """
+        return count(self, rows, key)
 
     def conditions(self) -> dict[str, Q]:
         """Return the condition of each parameter in use that narrows the list."""

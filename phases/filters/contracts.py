@@ -2,12 +2,13 @@
 
 from typing import ClassVar
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy
 
 from phases.filters.base import Choice, ListFilter, Parameter, offered
-from phases.filters.poles import by_name, with_poles
-from phases.localization.columns import named
+from phases.filters.poles import by_name, newest_first, with_poles
+from phases.localization.columns import briefly
+from phases.localization.prepared import together
 from phases.models import Phase, Pole, Region, Theme
 
 
@@ -20,7 +21,8 @@ class ContractFilter(ListFilter):
         Parameter("theme", gettext_lazy("Theme"), "choices"),
         Parameter("pole", gettext_lazy("Cluster"), "item"),
     )
-    linked: ClassVar = {"phase": "phase", "region": "pole", "theme": "pole"}
+    linked: ClassVar = {"region": "pole", "theme": "pole"}
+    told: ClassVar = {"phase": F("phase")}
 
     def offer(self):
         """Return the live phases, newest first, and the regions and themes of live pôles.
@@ -29,26 +31,32 @@ class ContractFilter(ListFilter):
         """
         asked = str(self.data.get("pole") or "").strip()[:120]
         poles = Pole.objects.live().filter(slug_fr=asked) if asked and "\0" not in asked else ()
+        found = together(_on_offer)
         return {
-            "phase": offered(named(Phase.objects.live().order_by("-number")), "title"),
-            "region": offered(by_name(with_poles(Region)), "name"),
-            "theme": offered(by_name(with_poles(Theme)), "name"),
+            "phase": offered(newest_first(found["phase"]), "title"),
+            "region": offered(by_name(found["region"]), "name"),
+            "theme": offered(by_name(found["theme"]), "name"),
             "pole": (Choice(pole.slug_fr, pole.name, pole) for pole in poles),
         }
 
     def links(self, name):
-        """Return pairs of a phase or pôle and a choice that its contracts answer to."""
-        if name == "phase":
-            found = Phase.objects.live().order_by().annotate(row=F("pk"), choice=F("slug_fr"))
-        else:
-            links = getattr(Pole, f"{name}s").through.objects
-            found = links.annotate(row=F("pole"), choice=F(f"{name}__slug_fr"))
-        return found.values_list("row", "choice")
+        """Return pairs of a pôle and a choice that its contracts answer to."""
+        links = getattr(Pole, f"{name}s").through.objects
+        return links.annotate(row=F("pole"), choice=F(name)).values_list("row", "choice")
 
     def condition(self, name, value):
         """Return the condition on a contract that the parameter ``name`` sets."""
-        chosen = {f"{name}__in": [choice.row.pk for choice in self.fields[name].chosen]}
+        chosen = {f"{name}__in": self.fields[name].chosen_keys}
         if name in ("phase", "pole"):
             return Q(**chosen)
         through = getattr(Pole, f"{name}s").through
         return Q(pole__in=through.objects.filter(**chosen).values("pole"))
+
+
+def _on_offer() -> dict[str, QuerySet]:
+    """Ask for the rows that are on offer."""
+    return {
+        "phase": briefly(Phase.objects.live().order_by(), "number", "start_year", "end_year"),
+        "region": briefly(with_poles(Region).order_by()),
+        "theme": briefly(with_poles(Theme).order_by()),
+    }

@@ -1,6 +1,8 @@
 """What may be asked of the pôles: by list, map, API and data sets."""
 
 import datetime
+from functools import lru_cache
+from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
@@ -13,9 +15,10 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from phases import languages
 from phases.filters.base import Choice, ListFilter, Parameter, offered, printable
 from phases.filters.days import parse_day
-from phases.localization.columns import named
+from phases.localization.columns import briefly, named
 from phases.localization.figures import date_in_words
 from phases.localization.folding import Folded, fold
+from phases.localization.prepared import together
 from phases.models import LabelEvent, PerformanceContract, Phase, Pole, Region, Theme
 from phases.models.dates import PartialDate
 
@@ -36,15 +39,18 @@ class PoleFilter(ListFilter):
         Parameter("labelled_on", gettext_lazy("Held the label on"), "date", _DAY_HELP),
     )
 
+    told: ClassVar = {"category": F("category")}
+
     def offer(self):
         """Return the choices that lead to at least one live pôle, as long as nothing else is asked.
 
         The French address of a row in every language, so that one query string works in all.
         """
-        phases = _phases()
+        found = together(_on_offer)
+        phases = newest_first(found["phase"])
         return {
-            "region": offered(by_name(with_poles(Region)), "name"),
-            "theme": offered(by_name(with_poles(Theme)), "name"),
+            "region": offered(by_name(found["region"]), "name"),
+            "theme": offered(by_name(found["theme"]), "name"),
             "category": (Choice(value, capfirst(label)) for value, label in Pole.Category.choices),
             "phase": offered((row for row in phases if row.has_contracts), "title"),
             "labelled_in": offered((row for row in phases if row.has_labels), "title"),
@@ -66,17 +72,22 @@ class PoleFilter(ListFilter):
         """Return what was understood, and a day for which there is no answer."""
         return super().kept if self.can_answer else (*super().kept, "labelled_on")
 
+    @property
+    def key(self):
+        """Return the same; labels are given in the years of the phases."""
+        phases = (choice.row for choice in self.fields["labelled_in"].choices)
+        years = tuple((phase.pk, phase.start_year, phase.end_year) for phase in phases)
+        return (*super().key, years)
+
     def links(self, name: str) -> QuerySet:
         """Return pairs of a pôle (``row``) and a ``choice`` of the facet that it answers to."""
         if name in ("region", "theme"):
             links = getattr(Pole, f"{name}s").through.objects
-            found = links.annotate(row=F("pole"), choice=F(f"{name}__slug_fr"))
-        elif name == "category":
-            found = Pole.objects.order_by().annotate(row=F("pk"), choice=F("category"))
+            found = links.annotate(row=F("pole"), choice=F(name))
         elif name == "phase":
             contracts = PerformanceContract.objects.live().order_by()
             # A contract has versions.
-            found = contracts.annotate(row=F("pole"), choice=F("phase__slug_fr")).distinct()
+            found = contracts.annotate(row=F("pole"), choice=F("phase")).distinct()
         else:
             found = self._labels_given()
         return found.values_list("row", "choice")
@@ -90,7 +101,8 @@ class PoleFilter(ListFilter):
         if name == "labelled_on":
             held = Pole.objects.labelled_on(datetime.date.fromisoformat(value)).order_by()
             return Q(pk__in=held.values("pk"))
-        return Q(pk__in=self.links(name).filter(choice__in=value).values("row"))
+        links = self.links(name).filter(choice__in=self.fields[name].chosen_keys)
+        return Q(pk__in=links.values("row"))
 
     def in_words(self, name, value):
         """Return a value as people read it."""
@@ -99,7 +111,7 @@ class PoleFilter(ListFilter):
         return super().in_words(name, value)
 
     def _labels_given(self) -> QuerySet:
-        """Return pairs of a pôle and the French address of a phase in which it got the label."""
+        """Return pairs of a pôle and a phase in which it got the label."""
         phases = [choice.row for choice in self.fields["labelled_in"].choices]
         if not phases:
             return LabelEvent.objects.none()
@@ -108,11 +120,11 @@ class PoleFilter(ListFilter):
                 When(
                     date__gte=PartialDate(phase.start_year),
                     date__lt=PartialDate(phase.end_year + 1),
-                    then=Value(phase.slug_fr),
+                    then=Value(phase.pk),
                 )
                 for phase in phases
             ),
-            output_field=models.TextField(),
+            output_field=models.UUIDField(),
         )
         events = LabelEvent.objects.filter(kind=LabelEvent.Kind.LABELLED).order_by()
         given = events.annotate(row=F("pole"), choice=given_in)
@@ -163,7 +175,15 @@ class PoleListFilter(PoleFilter):
 
 def by_name(rows: QuerySet) -> list[models.Model]:
     """Return ``rows`` in the order of their names in the language of the page."""
-    return sorted(rows, key=lambda row: fold(str(row)))
+    return sorted(rows, key=lambda row: _folded(str(row)))
+
+
+_folded = lru_cache(maxsize=1000)(fold)
+
+
+def newest_first(phases: list[Phase]) -> list[Phase]:
+    """Return ``phases`` by their numbers."""
+    return sorted(phases, key=lambda phase: phase.number, reverse=True)
 
 
 def with_poles(model: type[models.Model]) -> QuerySet:
@@ -174,8 +194,17 @@ def with_poles(model: type[models.Model]) -> QuerySet:
     return named(model.objects.live().filter(Exists(found)))
 
 
-def _phases() -> list[Phase]:
-    """Return the live phases, the newest first, and whether contracts and labels are of them."""
+def _on_offer() -> dict[str, QuerySet]:
+    """Ask for the rows that are on offer."""
+    return {
+        "region": briefly(with_poles(Region).order_by(), "insee_code"),
+        "theme": briefly(with_poles(Theme).order_by()),
+        "phase": briefly(_phases(), "number", "start_year", "end_year"),
+    }
+
+
+def _phases() -> QuerySet:
+    """Return the live phases, and whether contracts and labels are of them."""
     contracts = PerformanceContract.objects.live().filter(
         phase=OuterRef("pk"), pole__published_at__isnull=False
     )
@@ -186,13 +215,8 @@ def _phases() -> list[Phase]:
         pole__published_at__isnull=False,
         year__range=(OuterRef("start_year"), OuterRef("end_year")),
     )
-    return list(
-        named(
-            Phase.objects.live()
-            .annotate(has_contracts=Exists(contracts), has_labels=Exists(given))
-            .order_by("-number")
-        )
-    )
+    phases = Phase.objects.live().order_by()
+    return phases.annotate(has_contracts=Exists(contracts), has_labels=Exists(given))
 
 
 def _has_words(value: str) -> Q:

@@ -3,6 +3,8 @@
 import datetime
 import re
 from decimal import Decimal
+from functools import lru_cache
+from typing import Any
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton
@@ -29,21 +31,35 @@ def _locale() -> str:
 
 def date_in_words(value: PartialDate) -> str:
     """Return ``value`` no more precise than it is known: “9 January 2013”, “January 2013”."""
+    return _date_in_words(value, _locale())
+
+
+@lru_cache(maxsize=5000)
+def _date_in_words(value: PartialDate, locale: str) -> str:
     first = datetime.date(value.year, value.month or 1, value.day or 1)
     if value.precision == "year":
         return str(value.year)
     if value.precision == "month":
-        words = format_skeleton("yMMMM", first, locale=_locale())
+        words = format_skeleton("yMMMM", first, locale=locale)
     else:
-        words = format_date(first, "long", locale=_locale())
+        words = format_date(first, "long", locale=locale)
         # French writes the first of a month as an ordinal number; CLDR leaves it out.
-        words = re.sub("^1 ", "1er ", words) if _locale() == "fr" else words
+        words = re.sub("^1 ", "1er ", words) if locale == "fr" else words
     return _LOOSE.sub(NO_BREAK_SPACE, words)
 
 
 def number_in_words(value) -> str:
     """Return ``value``, all of it, with the separators of the language."""
-    return format_decimal(value, locale=_locale(), decimal_quantization=False)
+    # 1.10 equals 1.1, and is written otherwise: whole numbers alone are remembered.
+    write = _whole_in_words if type(value) is int else _in_words
+    return write(value, _locale())
+
+
+def _in_words(value: Any, locale: str) -> str:
+    return format_decimal(value, locale=locale, decimal_quantization=False)
+
+
+_whole_in_words = lru_cache(maxsize=5000)(_in_words)
 
 
 def language_in_words(code: str) -> str:

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Value
 
 #: Accented Latin letters with the letter under the accent. Of our own: ``lower`` of the embedded
-#: database knows ASCII only, and the ``unaccent`` extension would need rights to install it.
+#: database knows ASCII only, and ``unaccent`` makes two letters of some, so places would differ.
 _UNACCENTED = {
     letter: base
     for letter in map(chr, range(0xC0, 0x180))

@@ -24,7 +24,7 @@ from phases.models import MemoryUnit
 LEAST_SCORE = 70
 #: Of texts with a key in common so many are looked at; more have the same boilerplate. Those with
 #: most keys in common are compared, while they have so many characters in all.
-MOST_CANDIDATES, MOST_COMPARED = 2_000, 200_000
+MOST_CANDIDATES, MOST_COMPARED = 2_000, 100_000
 
 _PIECE = 6
 #: Texts whose sketches are looked up together.

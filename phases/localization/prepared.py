@@ -25,9 +25,10 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache, partial
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, connections, models, router
 from django.db.models import QuerySet
@@ -36,6 +37,8 @@ from django.db.models.sql.compiler import SQLCompiler
 from django.utils.translation import get_language
 
 from phases import reading
+
+R = TypeVar("R")
 
 #: What may change from one time to the next: ids, words, and several of them.
 Value = uuid.UUID | str | tuple["Value", ...]
@@ -82,6 +85,35 @@ def together(
     # The setting says which pages are live.
     made_for = (get_language(), settings.PUBLISH_PLACEHOLDERS)
     return _written(ask, made_for, shapes, tuple(fixed.items())).read(tuple(_flat(values)))
+
+
+#: Questions that were composed in this process, by all that they depend on.
+_composed: dict[Hashable, Any] = {}
+MOST_COMPOSED = 500
+
+
+def composed(key: Hashable, make: Callable[[], R]) -> R:
+    """Return what ``make`` composes for ``key``: once, as long as there are not too many."""
+    found = _composed.get(key)
+    if found is None:
+        if len(_composed) >= MOST_COMPOSED:
+            _composed.clear()
+        found = _composed[key] = make()
+    return found
+
+
+def read_composed(key: Hashable, ask: Callable[[], Mapping[str, Asked]]) -> dict[str, Any]:
+    """Return what ``ask()`` asks for, by its names; with all its values for ``key``. One query."""
+    return composed(key, lambda: _question(ask())).read(())
+
+
+def read(asked: Mapping[str, Asked]) -> dict[str, Any]:
+    """Return what ``asked`` asks for, by its names. One query, written for this once."""
+    return _question(asked).read(())
+
+
+def _question(asked: Mapping[str, Asked]) -> "_Written":
+    return _Written({name: _Part(one, {}) for name, one in asked.items()})
 
 
 def _shape(value: Value) -> Any:
@@ -241,17 +273,30 @@ def _converters(compiler: SQLCompiler) -> Iterator[tuple[int, Callable[[Any], An
     expressions = [expression for expression, *_more in compiler.select]
     of_django = compiler.get_converters(expressions)
     for place, expression in enumerate(expressions):
-        field = expression.output_field
-        while field.remote_field:
-            field = field.target_field
+        field = _told_by(expression.output_field)
         if isinstance(field, models.JSONField):
             continue
-        read = next((READ[kind] for kind in type(field).__mro__ if kind in READ), None)
+        read = _reader(field)
         functions, _expression = of_django.get(place, ((), None))
         if functions:
             yield place, partial(_convert, read, functions, expression)
         elif read:
             yield place, read
+
+
+def _told_by(field: models.Field) -> models.Field:
+    """Return the field that a key to another row has its values of."""
+    while field.remote_field:
+        field = field.target_field
+    return field
+
+
+def _reader(field: models.Field) -> Callable[[Any], Any] | None:
+    """Return what makes a value of ``field`` of how JSON writes it; None where that is the same."""
+    if isinstance(field, ArrayField):
+        read = _reader(_told_by(field.base_field))
+        return (lambda values: [*map(read, values)]) if read else None
+    return next((READ[kind] for kind in type(field).__mro__ if kind in READ), None)
 
 
 def _convert(

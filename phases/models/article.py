@@ -2,7 +2,6 @@
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from phases import reading
@@ -12,6 +11,7 @@ from phases.models.publishable import (
     Item,
     ItemQuerySet,
     Translatable,
+    address,
     complete_when_live,
     slug_constraints,
 )
@@ -84,4 +84,4 @@ class Article(Translatable, Item):
         return bool(self.body_fr)
 
     def get_absolute_url(self):
-        return reverse("article_detail", args=[self.slug])
+        return address("article_detail", self.slug)

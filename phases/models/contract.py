@@ -3,7 +3,6 @@
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from phases.models.dates import PartialDateField
@@ -14,6 +13,7 @@ from phases.models.publishable import (
     ItemQuerySet,
     OwnedRow,
     Translatable,
+    address,
     complete_when_live,
 )
 from phases.models.richtext import RichTextField
@@ -122,13 +122,11 @@ class PerformanceContract(Translatable, Item):
 
     def newest_url(self) -> str:
         """Return the address that shows the newest version, whichever that is."""
-        return reverse("contract_detail", args=[self.pole.slug, self.phase.slug])
+        return address("contract_detail", self.pole.slug, self.phase.slug)
 
     def version_url(self) -> str:
         """Return the address that goes on showing this version."""
-        return reverse(
-            "contract_version_detail", args=[self.pole.slug, self.phase.slug, self.version]
-        )
+        return address("contract_version_detail", self.pole.slug, self.phase.slug, self.version)
 
     def worded_rows(self) -> list[models.Model]:
         """Return the rows whose words make the contract's page; the phase when it has none yet."""

@@ -8,7 +8,6 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Case, Func, Q, When
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from phases import languages
@@ -18,6 +17,7 @@ from phases.models.publishable import (
     Item,
     OwnedRow,
     Translatable,
+    address,
     complete_when_live,
     slug_constraints,
 )
@@ -217,7 +217,7 @@ class Phase(Translatable, Item):
         return str(self.title or self.pk)
 
     def get_absolute_url(self):
-        return reverse("phase_detail", args=[self.slug])
+        return address("phase_detail", self.slug)
 
     def clean(self):
         """Refuse reversed periods and name the phase that this period overlaps."""

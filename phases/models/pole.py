@@ -6,7 +6,6 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from phases.models.dates import PartialDateField
@@ -15,6 +14,7 @@ from phases.models.publishable import (
     ItemQuerySet,
     OwnedRow,
     Translatable,
+    address,
     complete_when_live,
     slug_constraints,
 )
@@ -189,7 +189,7 @@ class Pole(Translatable, Item):
         return str(self.name or self.pk)
 
     def get_absolute_url(self):
-        return reverse("pole_detail", args=[self.slug])
+        return address("pole_detail", self.slug)
 
 
 class LabelEvent(OwnedRow):

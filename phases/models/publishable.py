@@ -4,6 +4,8 @@ import uuid
 from functools import lru_cache
 
 from django.db import models
+from django.urls import get_script_prefix, get_urlconf, reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from phases import languages
@@ -36,6 +38,18 @@ def _places(model: type[models.Model], *names: str) -> tuple[int, ...]:
     """Return where columns stand among all of ``model``."""
     places = {column.attname: place for place, column in enumerate(model._meta.concrete_fields)}
     return tuple(places[name] for name in names)
+
+
+def address(view: str, *args: str | int) -> str:
+    """Return what ``reverse()`` does, which takes long for the many addresses of a list."""
+    return _address(view, args, get_language(), get_script_prefix(), get_urlconf())
+
+
+@lru_cache(maxsize=10_000)
+def _address(
+    view: str, args: tuple[str | int, ...], language: str, prefix: str, urlconf: str | None
+) -> str:
+    return reverse(view, args=args)
 
 
 class Translatable(models.Model):

@@ -1,7 +1,8 @@
 """What a page is made of: the columns of the rows that it looks at, and the queries that it asks.
 
 ``notes.py`` holds what was noted while a public page is made, ``queries.py`` reads the SQL of its
-queries, ``rows.py`` notes which columns of a row are looked at. ``caching/`` listens.
+queries, ``rows.py`` notes which columns of a row are looked at. ``caching/`` listens. What was
+counted, ``numbers.py`` keeps until the next publication.
 """
 
 from phases.reading.notes import (
@@ -18,6 +19,7 @@ from phases.reading.notes import (
     note_cell,
     unnoted,
 )
+from phases.reading.numbers import numbers
 from phases.reading.queries import CHANGES, note_query, note_sql, relations, table_of
 from phases.reading.rows import NotedRow, note_columns
 
@@ -38,6 +40,7 @@ __all__ = [
     "note_columns",
     "note_query",
     "note_sql",
+    "numbers",
     "relations",
     "table_of",
     "unnoted",

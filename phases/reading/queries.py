@@ -86,7 +86,7 @@ def note_query(execute: Any, sql: str, params: Any, many: bool, context: Any) ->
 
 
 def note_sql(sql: str, parameters: Sequence[Any]) -> None:
-    """Note what the answer to a query depends on."""
+    """Note what the answer to a query depends on, for whoever knows the answer without asking."""
     noted = notes.taken()
     if noted is None or sql.lstrip().startswith(SILENT):
         return

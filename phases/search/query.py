@@ -53,7 +53,8 @@ class Found:
 
 _AS_WRITTEN = (SIMPLE, "")
 _LEXEME = re.compile(r"('(?:[^']|'')*')(:\*)?")
-#: The place of a language: 0 for the visitor's own, then the others, however many.
+#: The place of a language: 0 for the visitor's own, then the others, however many. These are asked
+#: for at once: a mark stands in documents of its own language only.
 _OWN = """
 SELECT id, item_id, item_model, phases, regions, updated_at, 0 AS place, {rank}
 FROM phases_searchdocument,
@@ -63,10 +64,10 @@ WHERE vector @@ (%(mark)s::tsquery && %(query)s::tsquery)
 _ELSEWHERE = """
 SELECT DISTINCT ON (item_id)
     id, item_id, item_model, phases, regions, updated_at, place, {rank}
-FROM unnest(%(marks)s::tsquery[], %(queries)s::tsquery[], %(titles)s::tsquery[])
-    WITH ORDINALITY AS asked(mark, query, title, place)
-JOIN phases_searchdocument ON vector @@ (mark && query)
-WHERE item_id NOT IN (SELECT item_id FROM own)
+FROM unnest(%(codes)s::text[], %(queries)s::tsquery[], %(titles)s::tsquery[])
+    WITH ORDINALITY AS asked(code, query, title, place)
+JOIN phases_searchdocument ON language = code
+WHERE vector @@ %(elsewhere)s::tsquery AND item_id NOT IN (SELECT item_id FROM own)
 ORDER BY item_id, place
 """
 #: Whether all words stand in the title, and how often and how near to each other they stand.
@@ -120,7 +121,8 @@ def find(asked: Asked, *, first: int = 0, size: int = 25, counts: bool = True) -
     own, *others = queries
     values |= {"mark": f"'{language_mark(order[0])}'", "query": own, "title": _in_title(own)}
     values |= {
-        "marks": [f"'{translated_mark(code)}'" for code in order[1:]],
+        "codes": order[1:],
+        "elsewhere": _in_any(order[1:], others),
         "queries": others,
         "titles": [_in_title(query) for query in others],
     }
@@ -262,6 +264,15 @@ def _terms(
 def _joined(terms: Iterable[tuple[str, bool]]) -> str:
     terms = list(terms)
     return " & ".join([term for term, says in terms if says] or [term for term, _says in terms])
+
+
+def _in_any(codes: Iterable[str], queries: Iterable[str]) -> str:
+    """Return the tsquery for documents in any of the languages ``codes``: many of them have the
+    same query, and PostgreSQL reads its words once."""
+    marks: dict[str, list[str]] = {}
+    for code, query in zip(codes, queries, strict=True):
+        marks.setdefault(query, []).append(f"'{translated_mark(code)}'")
+    return " | ".join(f"(({' | '.join(some)}) & ({query}))" for query, some in marks.items())
 
 
 def _in_title(query: str) -> str:

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from phases.filters import ArticleFilter
+from phases.localization.columns import briefly
 from phases.localization.prepared import together
 from phases.localization.relations import attach, relations
 from phases.models import Article, Phase
@@ -23,10 +24,19 @@ class ArticleList(ListView):
     filter_class = ArticleFilter
 
     def get_queryset(self):
-        return self.get_counted().prefetch_related(rows.live("phases", Phase))
+        return self.get_counted().annotate(linked_phases=rows.linked(Article, "phases"))
+
+    def read(self, rows):
+        return briefly(rows, "date", "summary")
 
     def get_counted(self):
         return Article.objects.live().written()
+
+    def get_context_data(self, **kwargs):
+        # Whatever phase a written article is about is on offer.
+        choices = self.filter.fields["phase"].choices
+        rows.link(self.page, "phases", rows.on_offer(choices))
+        return super().get_context_data(**kwargs)
 
 
 class ArticleDetail(ItemView):

@@ -147,10 +147,9 @@ class PublicView(TemplateView):
         """Return the page's path in each language, with the parameters that it keeps."""
         kept = self.request.GET.copy()
         for name in list(kept):
-            is_long = any(len(value) > MAX_PARAMETER for value in kept.getlist(name))
-            if name not in self.kept_parameters or is_long:
-                del kept[name]
-        query = f"?{kept.urlencode()}" if kept else ""
+            short = [value for value in kept.getlist(name) if len(value) <= MAX_PARAMETER]
+            kept.setlist(name, short if name in self.kept_parameters else [])
+        query = f"?{query}" if (query := kept.urlencode()) else ""
         rows = self.get_addressed()
         root = get_script_prefix()
         paths = {}

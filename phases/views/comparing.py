@@ -1,11 +1,12 @@
 """What can be compared: contracts and pôles that say something about the same things."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from phases.localization.columns import shown
 from phases.localization.prepared import together
@@ -34,22 +35,47 @@ def filled_sections(items: Iterable[Item]) -> dict[Any, frozenset[str]]:
     """Return the sections that each of ``items``, of one model, fills. One query."""
     pks = tuple(item.pk for item in items)
     model = type(next(iter(items)))
-    return {
-        row.pk: frozenset(name for name in SECTIONS[model] if getattr(row, f"has_{name}"))
-        for row in together(_filled, pks, model=model)["rows"]
-    }
+    return {row.pk: sections_of(row) for row in together(_filled, pks, model=model)["rows"]}
 
 
 def _filled(pks: tuple[UUID, ...], model: type[Item]) -> dict[str, QuerySet]:
-    told = {f"has_{name}": _has(model, name) for name in SECTIONS[model]}
-    return {"rows": model.objects.live().filter(pk__in=pks).order_by().only("pk").annotate(**told)}
+    return {"rows": with_sections(model.objects.live().filter(pk__in=pks).order_by().only("pk"))}
+
+
+def with_sections(items: QuerySet) -> QuerySet:
+    """Return ``items``, each with what :func:`sections_of` asks.
+
+    For a few of many items: asked whether any row exists, PostgreSQL would read all rows of all.
+    """
+    names = SECTIONS[items.model]
+    return items.annotate(
+        **{f"first_of_{name}": Subquery(_rows(items.model, name)[:1]) for name in names}
+    )
+
+
+def sections_of(item: Item) -> frozenset[str]:
+    """Return the sections that ``item``, one of :func:`with_sections`, fills."""
+    names = SECTIONS[type(item)]
+    return frozenset(name for name in names if getattr(item, f"first_of_{name}") is not None)
+
+
+def sharing(filled: Mapping[Any, frozenset[str]]) -> set[Any]:
+    """Return the ids of those that fill a section which another of them fills as well."""
+    numbers = Counter(name for sections in filled.values() for name in sections)
+    return {pk for pk, sections in filled.items() if any(numbers[name] > 1 for name in sections)}
 
 
 def _has(model: type[Item], section: str) -> Exists:
     """Return the condition that an item of ``model`` has rows in ``section``."""
+    return Exists(_rows(model, section))
+
+
+def _rows(model: type[Item], section: str) -> QuerySet:
+    """Return the ids of the rows in ``section`` of an item of ``model``, for a question within
+    one."""
     relation = model._meta.get_field(section)
-    rows = relation.related_model._base_manager
-    return Exists(rows.filter(**{relation.field.name: OuterRef("pk")}))
+    rows = relation.related_model._base_manager.order_by()
+    return rows.filter(**{relation.field.name: OuterRef("pk")}).values("pk")
 
 
 def across_phases(contracts: Iterable[PerformanceContract]) -> str:
@@ -65,12 +91,7 @@ def offered(items: Iterable[Item]) -> set[Any]:
     items = list(items)
     if len(items) < 2:
         return set()
-    filled = filled_sections(items)
-    return {
-        pk
-        for pk, sections in filled.items()
-        if any(sections & others for other, others in filled.items() if other != pk)
-    }
+    return sharing(filled_sections(items))
 
 
 def comparable_with(contract: PerformanceContract) -> list[PerformanceContract]:

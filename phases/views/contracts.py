@@ -1,11 +1,11 @@
 """The performance contracts: the list, a contract, a version of it."""
 
-from functools import cached_property
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count
+from django.db.models import QuerySet
 from django.http import Http404
 from django.urls import reverse
 from django.utils import translation
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from phases.filters import ContractFilter
-from phases.localization.columns import shown, written_in
+from phases.localization.columns import briefly, shown, written_in
 from phases.localization.prepared import together
 from phases.localization.relations import attach, relations
 from phases.localization.text import Text, text
@@ -21,7 +21,7 @@ from phases.models import Challenge, IndicatorValue, PerformanceContract, Phase,
 from phases.views import rows
 from phases.views.base import ItemView, find_by_slug
 from phases.views.charts import chart_of, figures_of
-from phases.views.comparing import comparable_with, offered
+from phases.views.comparing import comparable_with, sections_of, sharing, with_sections
 from phases.views.lists import ListView
 from phases.views.matrix import by_kind, matrix_of
 
@@ -33,29 +33,30 @@ class ContractPaginator(Paginator):
     database follows the index of the pôles' slugs and stops after a page.
     """
 
-    @cached_property
-    def phase_counts(self) -> list[tuple[Any, int]]:
-        """Return the phases that have contracts, newest first, each with their number."""
-        phases = self.object_list.order_by("-phase__number").values_list("phase")
-        return list(phases.annotate(number=Count("pk")))
-
-    @cached_property
-    def count(self):
-        return sum(number for _phase, number in self.phase_counts)
+    #: The phases that have contracts of the list, newest first, each with their number.
+    phase_counts: Sequence[tuple[Phase, int]] = ()
 
     def page(self, number):
         number = self.validate_number(number)
         first = (number - 1) * self.per_page
-        last = first + self.per_page
-        slices = []
+        part = slice(first, min(first + self.per_page, self.count))
+        found = self.object_list.read(part, lambda: self._slices(part))
+        phases = {phase.pk: phase for phase, _number in self.phase_counts}
+        rows = [contract for some in found.values() for contract in some]
+        for contract in rows:
+            contract.phase = phases[contract.phase_id]
+        return self._get_page(rows, number, self)
+
+    def _slices(self, part: slice) -> dict[str, QuerySet]:
+        """Return the contracts of each phase that stand in ``part`` of the list."""
+        contracts, slices = self.object_list.all(), {}
+        first, last = part.start, part.stop
         for phase, size in self.phase_counts:
             if first < size and last > 0:
-                rows = self.object_list.filter(phase=phase).order_by("pole__slug_fr")
-                slices.append(rows.values_list("pk", flat=True)[max(first, 0) : min(last, size)])
+                rows = contracts.filter(phase=phase.pk).order_by("pole__slug_fr")
+                slices[str(len(slices))] = rows[max(first, 0) : min(last, size)]
             first, last = first - size, last - size
-        pks = list(slices[0].union(*slices[1:], all=True)) if slices else []
-        rows = self.object_list.filter(pk__in=pks).order_by("-phase__number", "pole__slug_fr")
-        return self._get_page(rows, number, self)
+        return slices
 
 
 class ContractList(ListView):
@@ -69,17 +70,31 @@ class ContractList(ListView):
     paginator_class = ContractPaginator
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(offered=offered(self.page.object_list), **kwargs)
+        filled = {contract.pk: sections_of(contract) for contract in self.page.object_list}
+        return super().get_context_data(offered=sharing(filled), **kwargs)
 
     def get_queryset(self):
-        # A phase is long and stands in many rows: read once, not with each of them.
-        return self.get_counted().select_related("pole").prefetch_related("phase")
+        # Pôles that are live: so the database need not think of contracts without one.
+        contracts = PerformanceContract.objects.newest_versions()
+        return contracts.filter(pole__published_at__isnull=False).select_related("pole")
 
     def get_counted(self):
-        # Pôles that are live: so the database need not think of contracts without one.
-        return PerformanceContract.objects.newest_versions().filter(
-            pole__published_at__isnull=False
-        )
+        # The versions of a contract are of one pôle and phase: to count these is less than to
+        # look for the newest. What a contract points at cannot be withdrawn before it.
+        return PerformanceContract.objects.live().distinct()
+
+    def read(self, rows):
+        own = ("pole", "phase", "version", "signed_on", "start_year", "end_year")
+        return briefly(with_sections(rows), *own, "pole__name")
+
+    def get_paginator(self):
+        paginator = super().get_paginator()
+        phases = self.filter.fields["phase"]
+        choices = phases.chosen or phases.choices
+        paginator.phase_counts = [(choice.row, choice.count) for choice in choices if choice.count]
+        numbers = tuple((phase.pk, number) for phase, number in paginator.phase_counts)
+        paginator.object_list = paginator.object_list.of(numbers)
+        return paginator
 
 
 class ContractDetail(ItemView):

@@ -41,7 +41,7 @@ class DataSetList(PublicView):
 
     def get_context_data(self, **kwargs):
         state = files.State.read()
-        shown = [showing.ShownDataSet(one, state) for one in DATA_SETS.values()]
+        shown = showing.shown(list(DATA_SETS.values()), state)
         return super().get_context_data(
             groups=[
                 (
@@ -75,7 +75,8 @@ class DataSetDetail(PublicView):
         data_set = DATA_SETS.get(self.kwargs["slug"])
         if data_set is None:
             raise Http404
-        return showing.ShownDataSet(data_set, files.State.read())
+        [shown] = showing.shown([data_set], files.State.read())
+        return shown
 
     def get_title(self):
         return _("Data: %(title)s") % {"title": self.shown.data_set.title}

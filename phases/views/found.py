@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import translation
 from django.utils.text import capfirst
 
+from phases.localization import prepared
 from phases.localization.columns import named
 from phases.localization.text import Text, text
 from phases.models import Article, Page, PerformanceContract, Phase, Pole, SearchDocument
@@ -63,7 +64,7 @@ class Result:
 def results(pks: Sequence[int], units: Sequence[Unit] = ()) -> list[Result]:
     """Return the results of the documents ``pks``, in order; with extracts that mark ``units``.
 
-    One query and, for each kind of item among them, one or two more.
+    Two queries.
     """
     # Their texts are read for the extracts only.
     left_out = ("vector", "phases", "regions", *(() if units else ("parts",)))
@@ -98,11 +99,14 @@ def _items(documents: Iterable[SearchDocument], here: str) -> dict[tuple[bool, o
     for document in documents:
         is_here = document.language == here
         wanted.setdefault((is_here, document.item_model), []).append(document.item_id)
-    return {
-        (is_here, item.pk): item
-        for (is_here, name), pks in wanted.items()
-        for item in named(_rows(MODELS[name]).filter(pk__in=pks), in_all_languages=not is_here)
+    if not wanted:
+        return {}
+    questions = {
+        str(number): named(_rows(MODELS[name]).filter(pk__in=pks), in_all_languages=not is_here)
+        for number, ((is_here, name), pks) in enumerate(wanted.items())
     }
+    found = zip(wanted, prepared.read(questions).values(), strict=True)
+    return {(is_here, item.pk): item for (is_here, _name), items in found for item in items}
 
 
 def _rows(model: type[Item]) -> QuerySet:

@@ -1,16 +1,43 @@
 """What the lists share: a filter and pages, from a query string that may hold anything."""
 
+from collections.abc import Callable, Hashable, Mapping
 from functools import cached_property
 
 from django.core.paginator import InvalidPage, Page, Paginator
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from phases.filters import ListFilter
 from phases.localization.columns import shown
+from phases.localization.prepared import read_composed
 from phases.views import citing
-from phases.views.base import PublicView
+from phases.views.base import PublicView, language_in_use
+
+
+class AskedRows:
+    """What a list holds, of which parts are read: the question for a part is composed once."""
+
+    def __init__(self, key: Hashable, make: Callable[[], QuerySet]):
+        self._key, self._make = key, make
+
+    def __getitem__(self, part: slice) -> list[Model]:
+        """Return the rows of a part."""
+        return self.read(part, lambda: {"rows": self._make()[part]})["rows"]
+
+    def read(self, part: slice, make: Callable[[], Mapping[str, QuerySet]]) -> dict[str, list]:
+        """Return rows of several queries for a part."""
+        if part.start >= part.stop:
+            return {"rows": []}
+        return read_composed(("rows", self._key, part.start, part.stop), make)
+
+    def of(self, numbers: Hashable) -> "AskedRows":
+        """Return the same rows; which of them are in a part depends on ``numbers`` as well."""
+        return AskedRows((self._key, numbers), self._make)
+
+    def all(self) -> QuerySet:
+        """Return the rows as a queryset."""
+        return self._make()
 
 
 class ListView(PublicView):
@@ -34,16 +61,25 @@ class ListView(PublicView):
         """Return the same with no more than it takes to count it."""
         return self.get_queryset()
 
+    def read(self, rows: QuerySet) -> QuerySet:
+        """Return ``rows`` with the columns that a line of the list shows."""
+        return shown(rows)
+
     @cached_property
     def filter(self) -> ListFilter:
         return self.filter_class(self.request.GET)
 
+    @property
+    def key(self) -> tuple[Hashable, ...]:
+        """Return all that the list's questions depend on, but for the page."""
+        return (type(self), language_in_use(), self.filter.key)
+
     def get_paginator(self) -> Paginator:
         """Return the pages of what is asked for."""
-        rows = shown(self.filter.apply(self.get_queryset()))
+        rows = AskedRows(self.key, lambda: self.read(self.filter.apply(self.get_queryset())))
         paginator = self.paginator_class(rows, self.per_page)
         # Counted with the choices. Django's own count would be a query more.
-        paginator.count = self.filter.count(self.get_counted())
+        paginator.count = self.filter.count(self.get_counted(), type(self))
         return paginator
 
     @cached_property

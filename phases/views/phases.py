@@ -1,5 +1,6 @@
 """The phases: the whole document on one page, and a page each."""
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -14,6 +15,8 @@ from phases.views.base import ItemView, PublicView, find_by_slug
 
 #: Contracts named on the page of a phase; the list of contracts has them all.
 CONTRACTS_SHOWN = 25
+#: What the page of all phases says of each, besides its own words.
+OWNED = ("announcements", "orientations", "budget_figures")
 
 
 class PhaseList(PublicView):
@@ -26,20 +29,7 @@ class PhaseList(PublicView):
         return _("The phases of the policy")
 
     def get_context_data(self, **kwargs):
-        phases = list(
-            shown(
-                Phase.objects.live()
-                .order_by("-number")
-                .select_related("budget_source", "prolongation_source")
-                .prefetch_related(
-                    "announcements",
-                    "orientations",
-                    "budget_figures__source",
-                    rows.live("articles", Article),
-                )
-            )
-        )
-        definition = self.definition
+        phases, definition = self.phases, self.definition
         headline = next((phase for phase in phases if phase.headline_fr), None)
         today = timezone.localdate()
         figures = list(budgets.figures(reversed(phases)))
@@ -61,13 +51,52 @@ class PhaseList(PublicView):
         )
 
     @cached_property
-    def definition(self):
+    def found(self) -> dict[str, list]:
+        return together(_document)
+
+    @cached_property
+    def phases(self) -> list[Phase]:
+        """Return the phases, newest first, with what the page says of each."""
+        phases = sorted(self.found["phases"], key=lambda phase: phase.number, reverse=True)
+        for relation in OWNED:
+            owned = sorted(self.found[relation], key=lambda row: row.position)
+            rows.give(phases, relation, owned)
+        articles = sorted(self.found["articles"], key=lambda article: article.slug_fr)
+        # The newest first, those without a date last.
+        articles.sort(key=lambda article: str(article.date or ""), reverse=True)
+        rows.link(phases, "articles", articles)
+        return phases
+
+    @property
+    def definition(self) -> Page | None:
         """Return the page that says what a pôle is, None without one."""
-        return shown(Page.objects.live()).filter(role=Page.Role.DEFINITION).first()
+        return next(iter(self.found["definition"]), None)
 
     def get_history(self):
         history = PublicChange.objects.of_models(Phase)
         return history | PublicChange.objects.of(self.definition) if self.definition else history
+
+
+def _document() -> dict[str, QuerySet]:
+    """Ask for all that the page of the phases shows."""
+    phases = Phase.objects.live().order_by().select_related("budget_source", "prolongation_source")
+    named = Article.phases.through.objects.filter(
+        article=OuterRef("pk"), phase__published_at__isnull=False
+    )
+    articles = Article.objects.live().filter(Exists(named)).order_by()
+    owned = {
+        name: Phase._meta.get_field(name)
+        .related_model.objects.filter(phase__published_at__isnull=False)
+        .order_by()
+        for name in OWNED
+    }
+    owned["budget_figures"] = owned["budget_figures"].select_related("source")
+    return {
+        "phases": shown(phases.annotate(linked_articles=rows.linked(Phase, "articles"))),
+        **{name: shown(found) for name, found in owned.items()},
+        "articles": shown(articles),
+        "definition": shown(Page.objects.live().filter(role=Page.Role.DEFINITION).order_by()),
+    }
 
 
 class PhaseDetail(ItemView):

@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy
 
 from phases import languages
 from phases.filters import PoleListFilter
-from phases.localization.columns import shown, written_in
+from phases.localization.columns import briefly, shown, written_in
 from phases.localization.prepared import together
 from phases.localization.relations import attach, relations
 from phases.localization.text import text
@@ -45,6 +45,9 @@ MAP = "carte"
 #: Filters that are folded away until one of them is in use.
 FOLDED = ("phase", "labelled_in", "labelled_on")
 
+#: What a line of the list names of a pôle, and the filter has.
+LINKED = ("themes", "regions")
+
 
 class PoleList(ListView):
     """Which pôle for my trade and my region? As a list, or by region on a map."""
@@ -62,6 +65,10 @@ class PoleList(ListView):
     def order(self) -> str:
         return self.filter.asked.get("sort", "name")
 
+    @property
+    def key(self):
+        return (*super().key, self.order, timezone.localdate())
+
     def get_template_names(self):
         return ["phases/pole_map.html" if self.is_map else "phases/pole_list.html"]
 
@@ -71,13 +78,20 @@ class PoleList(ListView):
         return super().get_title()
 
     def get_queryset(self):
-        poles = _with_label().prefetch_related(
-            rows.live("themes", Theme), rows.live("regions", Region)
-        )
-        return in_order(poles, self.order)
+        linked = {f"linked_{name}": rows.linked(Pole, name) for name in LINKED}
+        return in_order(_with_label().annotate(**linked), self.order)
+
+    def read(self, rows):
+        return briefly(rows, "name", "full_name", "category", "headquarters_city")
 
     def get_counted(self):
         return Pole.objects.live()
+
+    def get_paginator(self):
+        paginator = super().get_paginator()
+        if self.is_map:
+            paginator.object_list = ()
+        return paginator
 
     def get_context_data(self, **kwargs):
         number, day = self.page.paginator.count, self.filter.day
@@ -87,6 +101,11 @@ class PoleList(ListView):
             choices = self.filter.fields["region"].choices
             queries = (self.filter.query(region=choice.value, vue=None) for choice in choices)
             kwargs |= region_map(list(zip(choices, queries, strict=True)))
+        else:
+            for relation in LINKED:
+                # Whatever a live pôle has is on offer.
+                choices = self.filter.fields[relation.removesuffix("s")].choices
+                rows.link(self.page, relation, rows.on_offer(choices))
         first, last = Pole.LABELS_KNOWN
         return super().get_context_data(
             day=day,

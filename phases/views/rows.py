@@ -1,9 +1,12 @@
 """Which rows the page of an item reads besides its own."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
-from django.db.models import Prefetch
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Model, OuterRef, Prefetch
 
+from phases.filters import Choice
 from phases.models import Source
 from phases.models.publishable import Item
 
@@ -11,6 +14,53 @@ from phases.models.publishable import Item
 def live(relation: str, model: type[Item]) -> Prefetch:
     """Prefetch the published items that ``relation`` leads to: drafts may be related as well."""
     return Prefetch(relation, queryset=model.objects.live())
+
+
+def linked(model: type[Item], relation: str) -> ArraySubquery:
+    """Return the ids of the rows that ``relation`` of an item of ``model`` leads to: asked with the
+    item itself, for :func:`link`."""
+    found = getattr(model, relation)
+    here, there = found.field.m2m_field_name(), found.field.m2m_reverse_field_name()
+    if found.reverse:
+        here, there = there, here
+    return ArraySubquery(found.through.objects.filter(**{here: OuterRef("pk")}).values(there))
+
+
+def link(items: Iterable[Item], relation: str, found: Iterable[Model]) -> None:
+    """Give each of ``items``, as ``named_<relation>``, those of ``found`` to which it is
+    :func:`linked` (``linked_<relation>``), in their order. No query."""
+    found = list(found)
+    places = {row.pk: place for place, row in enumerate(found)}
+    for item in items:
+        there = sorted(places[pk] for pk in getattr(item, f"linked_{relation}") if pk in places)
+        setattr(item, f"named_{relation}", [found[place] for place in there])
+
+
+def on_offer(choices: Iterable[Choice]) -> list[Model]:
+    """Return the rows of ``choices`` in the order of their addresses."""
+    return sorted((choice.row for choice in choices), key=lambda row: row.slug_fr)
+
+
+def give(owners: Iterable[Item], relation: str, found: Iterable[Model]) -> None:
+    """Give each of ``owners``, as if they were prefetched, the rows of ``found`` that it owns by
+    ``relation``. No query."""
+    owners = list(owners)
+    if owners:
+        field = type(owners[0])._meta.get_field(relation).field
+        owned: dict[Any, list[Model]] = {owner.pk: [] for owner in owners}
+        for row in found:
+            owned[getattr(row, field.attname)].append(row)
+        for owner in owners:
+            put(owner, relation, owned[owner.pk])
+
+
+def put(owner: Item, relation: str, found: Sequence[Model]) -> None:
+    """Let ``relation`` of ``owner`` be ``found``, as if it was prefetched."""
+    queryset = getattr(owner, relation).all()
+    queryset._result_cache, queryset._prefetch_done = list(found), True
+    if not hasattr(owner, "_prefetched_objects_cache"):
+        owner._prefetched_objects_cache = {}
+    owner._prefetched_objects_cache[relation] = queryset
 
 
 def sources(*found: Iterable[Source | None]) -> list[Source]:

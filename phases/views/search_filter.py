@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -16,8 +17,10 @@ from phases.filters.base import (
     query_string,
     unknown_names,
 )
-from phases.localization.columns import named
+from phases.filters.poles import newest_first
+from phases.localization.columns import briefly
 from phases.localization.conventions import inside_quotes
+from phases.localization.prepared import together
 from phases.localization.text import text
 from phases.models import Phase, Region
 from phases.search.query import BY_DATE, BY_RANK, Asked, Found
@@ -64,14 +67,18 @@ class SearchFilter:
             self.unknown.append(name)
 
     @cached_property
+    def _on_offer(self) -> dict[str, list[Any]]:
+        return together(_rows)
+
+    @cached_property
     def phases(self) -> list[Phase]:
-        """Return those that may be chosen, the newest first. One query."""
-        return list(named(Phase.objects.live().order_by("-number")))
+        """Return those that may be chosen, the newest first."""
+        return newest_first(self._on_offer["phase"])
 
     @cached_property
     def regions(self) -> list[Region]:
-        """Return those that may be chosen. One query."""
-        return list(named(Region.objects.live().order_by("slug_fr")))
+        """Return those that may be chosen."""
+        return sorted(self._on_offer["region"], key=lambda region: region.slug_fr)
 
     def _keys_of(self, name: str) -> Mapping[str, Any]:
         if name in ("phase", "region"):
@@ -163,3 +170,11 @@ class SearchFilter:
 
 def _number(kinds: Mapping[str, int], model: Any) -> int:
     return kinds.get(model._meta.model_name, 0)
+
+
+def _rows() -> dict[str, QuerySet]:
+    """Ask for the phases and regions that may be chosen."""
+    return {
+        "phase": briefly(Phase.objects.live().order_by(), "number"),
+        "region": briefly(Region.objects.live().order_by()),
+    }

@@ -15,6 +15,7 @@ from phases.localization.memory import Pair, remember
 from phases.models import Phase, RefusedTranslation, Revision, TranslationImport
 from phases.snapshot import row_key
 from tests import factories
+from tests.admin.browser_form import fields
 from tests.admin.conftest import said
 
 EXCHANGE = "/admin/translations/lt/exchange/"
@@ -160,11 +161,31 @@ def test_a_refused_text_is_settled_on_the_screen(agent, phase):
     assert screen.status_code == 200
     assert "\nBe žymės</textarea>" in screen.content.decode()
     pk = rows["Be žymės"]["refused"].pk
+    assert [one.reasons for one in screen.context["refused"]] == [
+        [rows["Be žymės"]["refused"].reason]
+    ]
     for _time in range(2):
         agent.post(f"{EXCHANGE}refused/", {"refused": str(pk)})
     assert [row.target for row in translation_files.waiting("lt")] == ["x" * 201]
     assert agent.get(rows["Be žymės"]["address"]).status_code == 404
     assert "x" * 201 in agent.get(f"{EXCHANGE}refused/").content.decode()
+
+
+def test_a_refused_text_is_settled_when_its_place_is_saved(agent, phase):
+    send(agent, back(export(agent), body="Be žymės"))
+    address = reverse(
+        "admin:translations_imported", args=["lt", TranslationImport.objects.get().pk]
+    )
+    (row,) = agent.post(address, follow=True).context["rows"]
+    screen = agent.get(row["address"])
+    form = fields(screen, "translating_form")
+    assert form["refused"] == [str(row["refused"].pk)]
+    place = row["address"].partition("?")[0]
+    (box,) = [name for name, texts in form.items() if texts == ["Be žymės"]]
+    agent.post(place, {**form, box: "{9}Kitos{/9} žymės"})
+    assert translation_files.waiting("lt").exists(), "it is refused again"
+    agent.post(place, {**form, box: "Su {1}žyme{/1}."})
+    assert not translation_files.waiting("lt").exists()
 
 
 def test_a_refused_text_whose_french_is_gone_is_shown_all_the_same(agent, phase):

@@ -4,7 +4,7 @@ import datetime
 from itertools import islice
 
 from django.db import connection
-from django.utils import translation
+from django.utils import timezone, translation
 
 from phases import languages, models
 from phases.models.dates import PartialDate
@@ -117,6 +117,10 @@ class Site:
         create(models.Article, map(self._article, range(self.articles, articles)))
         self.articles, self.contracts = articles, contracts
         documents.write_all()
+        # As a publication does: numbers of lists are kept until there is one.
+        models.JournalEntry.objects.create(
+            verb=models.JournalEntry.Verb.PUBLISHED, at=timezone.now(), title="Mesure"
+        )
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
 

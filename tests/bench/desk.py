@@ -19,7 +19,7 @@ from tests.bench.data import create
 SIZES = (500, 50_000)
 SEGMENTS_OF_AN_ITEM = 20
 ROUNDS = 7
-#: Seconds that the list may take with most segments, and the queries that it may ask.
+#: Seconds that a page may take with most segments, and the queries that it may ask.
 MOST_SECONDS, MOST_QUERIES = 0.3, 9
 LIST = "/admin/translations/lt/"
 PAGES = {
@@ -111,13 +111,16 @@ def report(results) -> None:
 
 
 def promises_broken(results) -> list[str]:
-    """Return a sentence for each page that asks too many queries, and when the list is slow."""
+    """Return a sentence for each page that asks too many queries or is slow."""
     many = results[SIZES[-1]]
     broken = [
         f"The desk: “{page}” asks {cost['queries']} queries."
         for page, cost in many.items()
         if cost["queries"] > MOST_QUERIES
     ]
-    if (seconds := many["the list"]["seconds"]) > MOST_SECONDS:
-        broken.append(f"The desk’s list takes {seconds * 1000:.0f} ms with most segments.")
+    broken += [
+        f"The desk: “{page}” takes {cost['seconds'] * 1000:.0f} ms with most segments."
+        for page, cost in many.items()
+        if cost["seconds"] > MOST_SECONDS
+    ]
     return broken

@@ -4,11 +4,9 @@ Chromium slows itself down to what Lighthouse calls slow 4G and to a quarter of 
 speed: on a machine that does other things at the same time the figures are too high.
 """
 
-import contextlib
 import json
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 import time
@@ -17,6 +15,8 @@ from pathlib import Path
 from statistics import median
 
 import django
+
+from tests.bench import servers
 
 ROUNDS = 5
 PAGES = {"home": "/fr/", "a phase": "/fr/phases/phase-inventee-3/", "pôles": "/fr/poles/"}
@@ -56,49 +56,15 @@ def main() -> int:
         print("No Chromium is installed: the first paint is not measured.")
         return 0
     from django.conf import settings
-    from django.db import connection
 
-    from tests.bench.data import Site
-
-    name = connection.settings_dict["NAME"]
-    connection.settings_dict["TEST"]["NAME"] = f"{name}_bench_paint"
-    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-    try:
-        Site().grow(10)
-        with tempfile.TemporaryDirectory() as folder, contextlib.ExitStack() as stack:
-            site = stack.enter_context(served_site(Path(folder)))
-            results = measure(program, site)
-    finally:
-        connection.creation.destroy_test_db(name, verbosity=0)
+    with (
+        servers.database("bench_paint"),
+        tempfile.TemporaryDirectory() as folder,
+        servers.site(Path(folder), collects_static=True) as (site, _process),
+    ):
+        results = measure(program, site)
     (settings.VAR_DIR / "bench-paint.json").write_text(json.dumps(results, indent=1))
     return report(results)
-
-
-@contextlib.contextmanager
-def served_site(folder: Path):
-    """Serve the site as in production, its static files collected; give its address."""
-    from django.db import connection
-
-    from tests.bench.held import served
-
-    server = connection.connection.info
-    environment = {
-        "DATABASE_URL": f"postgresql://{server.user}@/{server.dbname}?host={server.host}",
-        "VAR_DIR": str(folder),
-        "DEBUG": "0",
-    }
-    subprocess.run(
-        [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"],
-        env={**os.environ, **environment},
-        check=True,
-    )
-    command = (
-        *("-m", "granian", "--interface", "wsgi", "--no-ws", "--host", "127.0.0.1"),
-        *("--port", "{port}", "--workers", "1", "--blocking-threads", "4"),
-        "poles_site.wsgi:application",
-    )
-    with served(*command, **environment) as (address, _process):
-        yield address
 
 
 def measure(program: str, site: str) -> dict[str, dict[str, list[float]]]:

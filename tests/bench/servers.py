@@ -75,26 +75,35 @@ def served(*command: str, **environment: str) -> Iterator[tuple[str, psutil.Proc
 
 
 def site(
-    folder: Path, *, workers: int = 1, store: int = 100_000_000
+    folder: Path, *, workers: int = 1, store: int = 100_000_000, collects_static: bool = False
 ) -> contextlib.AbstractContextManager[tuple[str, psutil.Process]]:
     """Return the site as in production, in the database of the bench.
 
-    ``store``: bytes of memory for finished pages, 0 for none.
+    ``store``: bytes of memory for finished pages, 0 for none. ``collects_static``: style sheets and
+    scripts by their content and compressed, as browsers get them; it takes a while.
     """
     from django.db import connection
 
     server = connection.connection.info
+    environment = {
+        "DATABASE_URL": f"postgresql://{server.user}@/{server.dbname}?host={server.host}",
+        "PAGE_STORE_BYTES": str(store),
+        "VAR_DIR": str(folder),
+        "DEBUG": "0" if collects_static else "1",
+        "EDIT_CATALOGUES": "0",
+    }
+    if collects_static:
+        subprocess.run(
+            [sys.executable, "manage.py", "collectstatic", "--no-input", "--verbosity", "0"],
+            env={**os.environ, **environment},
+            check=True,
+        )
     return served(
         *("-m", "granian", "--interface", "wsgi", "--no-ws", "--host", "127.0.0.1"),
         *("--port", "{port}", "--workers", str(workers), "--blocking-threads", "4"),
         *("--respawn-failed-workers", "--respawn-interval", "0.5"),
         "poles_site.wsgi:application",
-        DATABASE_URL=f"postgresql://{server.user}@/{server.dbname}?host={server.host}",
-        PAGE_STORE_BYTES=str(store),
-        VAR_DIR=str(folder),
-        # Static files by their own names: they are not collected.
-        DEBUG="1",
-        EDIT_CATALOGUES="0",
+        **environment,
     )
 
 

@@ -60,12 +60,18 @@ def test_from_the_map_to_a_list_and_back_to_all_by_keyboard(
     expect(page.locator("a.fr-tag--dismiss")).to_have_count(1)
 
 
-def test_the_form_asks_for_a_day_without_scripts(new_page, live_server, first_content):
+def test_the_form_asks_for_a_day_and_two_regions_without_scripts(
+    new_page, live_server, first_content
+):
     page = new_page(viewport={"width": 320, "height": 640}, java_script_enabled=False)
     page.goto(f"{live_server.url}/fr/poles/")
-    page.locator("summary").click()
+    page.locator(".pole-filter__more > summary").click()
     page.locator("#labelled_on").fill("11 mai 2010")
-    page.locator("#region").select_option("bretagne")
+    page.locator("summary", has_text="Région").click()
+    for name in ("Bretagne", "Alsace"):
+        # The box itself is drawn beside its label, which is what people click.
+        page.locator("label", has_text=name).click()
     page.locator("main form button").click()
     expect(page.locator("#results")).to_contain_text("11 mai 2010")
-    expect(page.locator("a.fr-tag--dismiss")).to_have_count(2)
+    expect(page.locator("a.fr-tag--dismiss")).to_have_count(3)
+    assert page.url.endswith("region=alsace&region=bretagne&labelled_on=11+mai+2010")

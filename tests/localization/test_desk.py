@@ -91,6 +91,13 @@ def test_filters_and_search_together(site):
     assert listed(words=desk.words_of("elephant"), state="missing") == []
 
 
+@pytest.mark.parametrize("words", ["cœur", "COEUR", "d'etang", "d’Étang", "cœur étang", "100 %_"])
+def test_a_title_is_found_however_it_is_typed(db, words):
+    segments(FIRST, "pole", "Cœur d’Étang, 100 %_", 3, "missing")
+    assert listed(words=desk.words_of(words)) == [FIRST]
+    assert listed(words=desk.words_of(f"{words} nulle")) == []
+
+
 def test_an_item_that_a_filter_finds_keeps_all_its_numbers(site):
     (line, _other), _count = desk.lines(desk.items("lt", desk.Asked(state="missing")))
     assert line.progress.total == 3

@@ -3,9 +3,10 @@
 import datetime
 
 import pytest
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection
-from django.db.models import Count, Prefetch, prefetch_related_objects
+from django.db.models import Count, OuterRef, Prefetch, prefetch_related_objects
 from django.utils import translation
 
 from phases import models, reading
@@ -228,3 +229,31 @@ def test_what_it_cannot_read_is_refused(ask):
 def test_a_function_that_is_made_anew_each_time_is_refused():
     with pytest.raises(ValueError, match="module"):
         together(lambda: ask_pages())
+
+
+def linked_themes():
+    """Ask for pôles with the ids of their themes."""
+    links = models.Pole.themes.through.objects.filter(pole=OuterRef("pk"))
+    return {"rows": models.Pole.objects.annotate(ids=ArraySubquery(links.values("theme")))}
+
+
+def test_ids_in_arrays_are_ids(contract):
+    [pole] = together(linked_themes)["rows"]
+    assert {*pole.ids} == {theme.pk for theme in contract.pole.themes.all()}
+
+
+def test_what_is_asked_with_its_values_is_written_once_for_its_key(contract):
+    sources = models.Source.objects.order_by("pk")
+    of_contract, none = sources.filter(contracts=contract.pk), sources.filter(code="none")
+    assert prepared.read({"some": of_contract, "none": none}) == {
+        "some": [*contract.sources.all()],
+        "none": [],
+    }
+    for _twice in range(2):
+        found = prepared.read_composed(("sources", contract.pk), lambda: {"some": of_contract})
+        assert found == {"some": [*contract.sources.all()]}
+    models.PerformanceContract.sources.through.objects.all().delete()
+    # Asked again, it looks again; not at what another key would ask for.
+    assert prepared.read_composed(("sources", contract.pk), lambda: {"some": sources}) == {
+        "some": []
+    }

@@ -1,11 +1,15 @@
 """Search finds what the visitor reads, and the visitor's language comes first."""
 
+import uuid
+
 import pytest
 from django.db import connection
 from django.utils import translation
 
+from phases import languages
 from phases.models import Article, PerformanceContract, Phase, Pole, SearchDocument
 from phases.search import documents
+from phases.search.documents import language_mark, translated_mark
 from phases.search.query import BY_DATE, Asked, find, tsqueries
 from phases.search.words import cleaned, units_of
 from phases.views.found import Result, results
@@ -387,3 +391,33 @@ def test_the_index_is_used():
         cursor.execute("SET LOCAL enable_seqscan = off")
         plan = SearchDocument.objects.filter(vector="usin").explain()
     assert "searchdocument_vector" in plan
+
+
+@pytest.mark.parametrize("query", ["usine", "usines energie", "factory", "gamykl", "avec", "the"])
+@pytest.mark.parametrize("language", languages.ALL)
+def test_other_languages_are_asked_at_once_as_each_by_itself(query, language):
+    """The first of the others in which an item is found is the one that it is told in."""
+    words = {
+        "fr": ("Usine avec énergie", "Énergie", "Usines"),
+        "en": ("The factory", "Energy with the factory", ""),
+        "lt": ("Gamykla", "", "Gamyklos energie"),
+    }
+    for number in range(3):
+        factories.PageFactory(**{f"title_{code}": words[code][number] for code in words})
+    documents.write_all()
+    units = tuple(units_of(cleaned(query)))
+    order = [language, *(code for code in languages.ALL if code != language)]
+    expected: dict[uuid.UUID, str] = {}
+    for code, asked in zip(order, tsqueries(units, order), strict=True):
+        mark = language_mark(code) if code == language else translated_mark(code)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT item_id FROM phases_searchdocument"
+                " WHERE vector @@ (quote_literal(%s)::tsquery && %s::tsquery)",
+                [mark, asked],
+            )
+            expected = {item: code for (item,) in cursor.fetchall()} | expected
+    found = find(Asked(units, language))
+    rows = SearchDocument.objects.filter(pk__in=found.documents)
+    assert {row.item_id: row.language for row in rows} == expected
+    assert found.total == len(expected)

@@ -206,6 +206,15 @@ def test_the_list_groups_the_newest_versions_by_phase(client, contract, pole, ph
     assert f'href="{ADDRESS}"' in html
 
 
+def test_the_list_of_two_phases(client, contract):
+    other, third = factories.PhaseFactory(), factories.PhaseFactory()
+    second = factories.ContractFactory(phase=other)
+    factories.ContractFactory(phase=third)
+    page = client.get(f"/fr/contrats/?phase=phase-signee&phase={other.slug_fr}").context["page"]
+    assert page.paginator.count == 2
+    assert {row.pk for row in page} == {contract.pk, second.pk}
+
+
 def test_the_list_of_a_phase(client, contract):
     other = factories.ContractFactory()
     rows = client.get("/fr/contrats/?phase=phase-signee").context["page"].object_list

@@ -93,6 +93,14 @@ def test_a_day_out_of_range_stays_in_another_language(client, first_content):
     ]
 
 
+def test_what_is_too_long_for_a_choice_is_not_repeated_in_links(client, first_content):
+    long = "x" * 300
+    links = get(client, f"region={long}&region=alsace&theme={long}").context["language_links"]
+    assert [link["url"] for link in links] == [
+        f"/{code}/poles/?region=alsace" for code in languages.ALL
+    ]
+
+
 @pytest.mark.parametrize(
     ("order", "first"),
     [("name", "Advancity"), ("region", "Alsace Biovalley"), ("theme", "Aerospace Valley")],

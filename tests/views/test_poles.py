@@ -89,7 +89,7 @@ def test_a_choice_that_is_not_on_offer_filters_nothing_and_is_named(client, pole
     assert len(response.context["page"]) == 3
     html = response.content.decode()
     assert 'id="theme-error"' in html
-    assert 'aria-describedby="theme-error"' in html
+    assert 'aria-describedby="theme-help theme-error"' in html
 
 
 @pytest.mark.parametrize(

@@ -68,9 +68,9 @@ class DataSet:
         """Return the name of the column that names the rows."""
         return next(column.name for column in self.declared if column.is_unique)
 
-    def count(self) -> int:
-        """Return the number of rows."""
-        return self.queryset().order_by().count()
+    def counted(self) -> QuerySet:
+        """Return the rows with nothing but their ids."""
+        return self.queryset().order_by().values_list("pk")
 
     def rows(self, limit: int | None = None) -> Iterator[Row]:
         """Yield the rows, the first ``limit`` of them: a cell a column. As many queries whatever

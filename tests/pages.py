@@ -15,6 +15,7 @@ from django.test.signals import template_rendered
 from phases import languages, sitemaps
 from phases.opendata.api import urls as api
 from phases.opendata.datasets import files
+from phases.templatetags import kept_parts
 
 ORIGIN = "http://testserver"
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -193,6 +194,8 @@ def _locations(client: Client, address: str, kind: str) -> list[str]:
 
 def crawl(client: Client) -> dict[str, PublicPage]:
     """Return the pages of the sitemap, those that no sitemap names and what they link to."""
+    # Whatever another test was shown, here each template is seen where it is rendered.
+    kept_parts._rendered.forget()
     pages: dict[str, PublicPage] = {}
     waiting = [*sitemap_addresses(client), *UNLISTED, *LANGUAGE_LESS]
     with _data_files_made_once():

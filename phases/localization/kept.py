@@ -29,4 +29,6 @@ def kept(make: Callable[P, R]) -> Callable[P, R]:
     def give(*args: P.args, **kwargs: P.kwargs) -> R:
         return made(catalog(), get_script_prefix(), *args, **kwargs)
 
+    #: Make all anew; tests ask for it.
+    give.forget = made.cache_clear  # type: ignore[attr-defined]
     return give

@@ -55,10 +55,9 @@ messages-check: packages-dev
 
 bench: packages-dev
 	@$(RUN)python manage.py compile_catalogues
-	$(RUN)python -m tests.bench
-	$(RUN)python -m tests.bench.languages
-	$(RUN)python -m tests.bench.held
-	$(RUN)python -m tests.bench.paint
+	@broken=0; for part in bench bench.languages bench.held bench.paint; do \
+		$(RUN)python -m tests.$$part || broken=1; \
+	done; exit $$broken
 
 soak: packages-dev
 	@$(RUN)python manage.py compile_catalogues

@@ -18,7 +18,8 @@ from phases import languages
 from phases.opendata.datasets.catalogue import SERIALIZATIONS
 from phases.opendata.datasets.writing import FORMATS
 from phases.opendata.licence import ETALAB
-from phases.views.base import LANGUAGE_NAMES, STATE_HOSTS
+from phases.views.base import LANGUAGE_NAMES
+from phases.views.standing import STATE_HOSTS
 from tests import furnished, pages, prefixes, tables
 
 SPOKEN = ("aria-label", "alt", "title", "placeholder", "label", "summary", "aria-description")

@@ -12,6 +12,8 @@ from django.db.models import BooleanField, ExpressionWrapper, F, QuerySet
 from phases import reading
 from phases.localization.prepared import composed
 
+#: Kinds of parameters whose choices have numbers.
+FACETS = ("choice", "choices")
 #: The rows once, with what each facet in use says of them, and then a line for each choice.
 QUESTION = "WITH asked AS MATERIALIZED ({base}) {lines}"
 TOTAL = "SELECT '', '', count(*) FROM asked{where}"
@@ -32,9 +34,7 @@ def count(asked: Any, rows: QuerySet, key: Hashable = None) -> int:
     if not asked.can_answer:
         return 0
     facets = tuple(
-        name
-        for name, field in asked.fields.items()
-        if field.kind in ("choice", "choices") and field.choices
+        name for name, field in asked.fields.items() if field.kind in FACETS and field.choices
     )
     if key is None:
         found = reading.numbers(*_question(asked, rows, facets))
@@ -51,7 +51,12 @@ def count(asked: Any, rows: QuerySet, key: Hashable = None) -> int:
 def _question(asked: Any, rows: QuerySet, facets: Sequence[str]) -> tuple[str, list[Any]]:
     conditions = asked.conditions()
     own = {name: conditions.pop(name) for name in facets if name in conditions}
-    fields = {asked.linked.get(name, "pk") for name in facets if name not in asked.told}
+    # Also of facets without a choice: what they lead to tells distinct rows apart.
+    fields = {
+        asked.linked.get(name, "pk")
+        for name, field in asked.fields.items()
+        if field.kind in FACETS and name not in asked.told
+    }
     columns = {
         **{f"of_{field}": F(field) for field in sorted(fields)},
         **{f"told_{name}": answer for name, answer in asked.told.items()},

@@ -14,7 +14,7 @@ PAGES = (
     "/lt/",
     "/fr/poles/?labelled_on=soon&theme=nothing&unknown=1",
     "/fr/contrats/imaginove/troisieme-phase-2013-2018/",
-    "/en/recherche/?q=phase&type=nothing&region=bretagne",
+    "/en/recherche/?q=phase&type=nothing&type=pole&region=bretagne&region=alsace",
 )
 #: What Lighthouse calls slow 4G: bits a second down and up, milliseconds.
 DOWN, UP, LATENCY = 1_600_000, 750_000, 150

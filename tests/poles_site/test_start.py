@@ -123,8 +123,8 @@ def var(open_folder):
 
 
 def test_first_start_then_second(var):
-    port = free_port()
-    with started(var, port) as (lines, _seconds):
+    port = free_port()  # DEBUG=0 as make run has it
+    with started(var, port, DEBUG="0") as (lines, _seconds):
         assert [line.split(":")[0] for line in lines[: lines.index("")]] == [
             "Database",
             "Tables",
@@ -145,7 +145,7 @@ def test_first_start_then_second(var):
             assert answer(form) == 200
         _out, errors = command("shell", "-v", "0", "-c", SCHEDULE, VAR_DIR=str(var)).communicate()
         assert errors == ""
-    with started(var, port) as (lines, seconds):
+    with started(var, port, DEBUG="0") as (lines, seconds):
         assert lines[lines.index("") :] == first
         catalogue = read(f"http://127.0.0.1:{port}/donnees/catalogue.ttl")
         assert f"http://127.0.0.1:{port}/donnees/v1/poles.csv" in catalogue

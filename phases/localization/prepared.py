@@ -165,7 +165,7 @@ class _Written:
         for part in self._asked.values():
             own = part.with_values(values)
             if part.is_noted:
-                reading.note_sql(part.sql, own)
+                reading.note_sql(part.sql, own, of_rows=part.is_of_rows)
             parameters += own
         answers: Iterable[Any] = ()
         if self._asked:
@@ -196,11 +196,17 @@ class _Part:
         if self._kind is not list:
             queryset = queryset.order_by().values("pk")
         self._alias = queryset.db
+        self._described: Mapping[str, Any] | None = None
         self.sql, parameters = self._compile(queryset)
         self._parameters = [
             (places[one], None) if _is_mark(one, places) else (None, one) for one in parameters
         ]
         self.marks = {one for one in parameters if _is_mark(one, places)}
+
+    @property
+    def is_of_rows(self) -> bool:
+        """Return whether the answer becomes rows of a model."""
+        return self._described is not None
 
     @property
     def nothing(self) -> Any:

@@ -85,12 +85,16 @@ def note_query(execute: Any, sql: str, params: Any, many: bool, context: Any) ->
     return execute(sql, params, many, context)
 
 
-def note_sql(sql: str, parameters: Sequence[Any]) -> None:
-    """Note what the answer to a query depends on, for whoever knows the answer without asking."""
+def note_sql(sql: str, parameters: Sequence[Any], *, of_rows: bool = False) -> None:
+    """Note what the answer to a query depends on, for whoever knows the answer without asking.
+
+    ``of_rows``: the columns that it selects first become rows, which note what is looked at.
+    Otherwise that is known of whole rows alone.
+    """
     noted = notes.taken()
     if noted is None or sql.lstrip().startswith(SILENT):
         return
-    sources = _sources(sql)
+    sources = _sources(sql, of_rows)
     noted.is_whole &= sources is not None
     for source in sources or ():
         if source.is_asked_for and source.table == noted.asked_table:
@@ -107,7 +111,7 @@ def note_sql(sql: str, parameters: Sequence[Any]) -> None:
 
 
 @lru_cache(maxsize=2048)
-def _sources(sql: str) -> list[_Source] | None:
+def _sources(sql: str, of_rows: bool = False) -> list[_Source] | None:
     """Return the tables in ``sql``; None when something else than the content is read, or in SQL
     that Django did not write."""
     if not sql.lstrip("( ").startswith(("SELECT", "WITH")):
@@ -126,15 +130,15 @@ def _sources(sql: str) -> list[_Source] | None:
     for table, alias, _t, _a, _column, of_table, of_alias in _JOINED_BY_ID.findall(sql):
         if (alias or table) == (of_alias or of_table) and len(sources[alias or table]) == 1:
             sources[alias or table][0].is_pointed_at = True
-    _read_columns(sql, sources)
+    _read_columns(sql, sources, of_rows)
     if not _LOOSE.search(_NO_LOOSE.sub("", sql)):
         _read_restrictions(sql, sources)
         _read_links(sql, sources)
     return [source for of_alias in sources.values() for source in of_alias]
 
 
-def _read_columns(sql: str, sources: dict[str, list[_Source]]) -> None:
-    for found in _COLUMN.finditer(sql, _after_rows(sql, sources)):
+def _read_columns(sql: str, sources: dict[str, list[_Source]], of_rows: bool) -> None:
+    for found in _COLUMN.finditer(sql, _after_rows(sql, sources, of_rows)):
         column = found["column"]
         for source in sources.get(found["table"] or found["alias"], ()):
             if column == "published_at":
@@ -147,7 +151,7 @@ def _read_columns(sql: str, sources: dict[str, list[_Source]]) -> None:
                 source.columns.add((name, parameter))
 
 
-def _after_rows(sql: str, sources: dict[str, list[_Source]]) -> int:
+def _after_rows(sql: str, sources: dict[str, list[_Source]], of_rows: bool) -> int:
     """Return where the columns end that are selected for rows which note themselves what is
     looked at; the beginning where whatever is selected is read."""
     head = re.match(r"SELECT (?:DISTINCT )?", sql)
@@ -166,7 +170,7 @@ def _after_rows(sql: str, sources: dict[str, list[_Source]]) -> int:
             if name in known and "_prefetch_related_val_" in sql:
                 continue
             return 0
-        if not needed <= columns:
+        if not of_rows and not needed <= columns:
             return 0
     return place
 

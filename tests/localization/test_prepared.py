@@ -11,7 +11,7 @@ from django.utils import translation
 
 from phases import models, reading
 from phases.localization import prepared
-from phases.localization.columns import lookups, shown
+from phases.localization.columns import briefly, lookups, shown
 from phases.localization.prepared import IsAny, NumberOf, Unnoted, together
 from phases.localization.relations import attach, relations
 from tests import factories
@@ -164,6 +164,21 @@ def test_the_same_is_noted_as_by_prefetching(contract):
 def test_who_asks_may_note_itself(contract):
     assert keys(lambda: together(ask_quietly)) == set()
     assert "pole" in keys(lambda: together(ask_aloud))
+
+
+def ask_briefly():
+    return {"phases": briefly(models.Phase.objects.live().order_by(), "number")}
+
+
+def test_of_brief_rows_too_what_is_looked_at_is_noted(contract):
+    """A list of names to choose from depends on those that it shows."""
+    phase = contract.phase
+
+    def look(field):
+        return keys(lambda: [getattr(row, field) for row in together(ask_briefly)["phases"]])
+
+    assert not any("title" in key for key in look("number"))
+    assert f"phase:{phase.pk}.title_fr" in look("title_fr")
 
 
 def ask_aloud():

@@ -23,7 +23,7 @@ import django
 
 from tests.bench import servers
 
-ROUNDS = 5
+ROUNDS = 3
 SECONDS = 1
 #: Connections at the same time.
 VISITORS = 16
@@ -60,7 +60,9 @@ def measure(folder: Path) -> dict:
     with contextlib.ExitStack() as stack:
         held, process = stack.enter_context(servers.site(folder / "var"))
         servers.wait_until_all_are_made(held, folder / "var" / "pages")
-        made, _process = stack.enter_context(servers.site(folder / "none", store=0))
+        made, _process = stack.enter_context(
+            servers.site(folder / "none", store=0, collects_static=True)
+        )
         bare, _process = stack.enter_context(servers.bare())
         asked = {"bare view": (bare, [])}
         bytes_of = {}

@@ -201,7 +201,8 @@ def _publish_and_kill(
         publish(second)
         readers.published.append(time.monotonic())
         if second % KILL_EVERY == KILL_EVERY // 2:
-            max(server.children(), key=lambda worker: worker.create_time()).kill()
+            others = [worker for worker in server.children() if worker.pid != oldest.pid]
+            max(others, key=lambda worker: worker.create_time()).kill()
             told["killed"] += 1
         told["memory"].append(oldest.memory_info().rss)
         time.sleep(max(0, began + second - time.monotonic()))

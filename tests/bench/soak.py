@@ -51,14 +51,17 @@ READ = (
 #: Another process answers when one is lost; nobody is told that it is gone.
 BEFORE = """
     map $status $is_failed {{ ~^[23] 0; default 1; }}
-    upstream site {{ keepalive 64; server {address} max_fails=0; server {address} max_fails=0; }}
+    upstream site {{
+        keepalive 64; server {address} max_fails=0; server {address} max_fails=0;
+        server {address} max_fails=0; server {address} max_fails=0;
+    }}
     server {{
         listen 127.0.0.1:{{port}};
         access_log {folder}/failed.log combined if=$is_failed;
         location / {{
             proxy_pass http://site; proxy_http_version 1.1; proxy_set_header Connection "";
             proxy_set_header Host $host; proxy_buffers 16 16k; proxy_buffer_size 16k;
-            proxy_next_upstream error timeout; proxy_next_upstream_tries 2;
+            proxy_next_upstream error timeout; proxy_next_upstream_tries 4;
         }}
     }}
 """

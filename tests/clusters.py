@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import socket
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -10,13 +9,7 @@ from typing import Any
 import psycopg
 
 from poles_site import embedded
-
-
-def free_port() -> int:
-    """Return a port of this machine that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+from tests.programs import free_port
 
 
 class Cluster:

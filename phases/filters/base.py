@@ -70,6 +70,11 @@ class Parameter:
         return self.kind not in ("order", "view")
 
     @property
+    def is_facet(self) -> bool:
+        """Return whether each choice has a number of its own."""
+        return self.kind in ("choice", "choices") and bool(self.choices)
+
+    @property
     def chosen(self) -> list[Choice]:
         """Return the choices that were made."""
         return [choice for choice in self.choices if choice.is_chosen]

@@ -12,8 +12,6 @@ from django.db.models import BooleanField, ExpressionWrapper, F, QuerySet
 from phases import reading
 from phases.localization.prepared import composed
 
-#: Kinds of parameters whose choices have numbers.
-FACETS = ("choice", "choices")
 #: The rows once, with what each facet in use says of them, and then a line for each choice.
 QUESTION = "WITH asked AS MATERIALIZED ({base}) {lines}"
 TOTAL = "SELECT '', '', count(*) FROM asked{where}"
@@ -33,9 +31,7 @@ def count(asked: Any, rows: QuerySet, key: Hashable = None) -> int:
     """
     if not asked.can_answer:
         return 0
-    facets = tuple(
-        name for name, field in asked.fields.items() if field.kind in FACETS and field.choices
-    )
+    facets = tuple(name for name, field in asked.fields.items() if field.is_facet)
     if key is None:
         found = reading.numbers(*_question(asked, rows, facets))
     else:
@@ -51,12 +47,9 @@ def count(asked: Any, rows: QuerySet, key: Hashable = None) -> int:
 def _question(asked: Any, rows: QuerySet, facets: Sequence[str]) -> tuple[str, list[Any]]:
     conditions = asked.conditions()
     own = {name: conditions.pop(name) for name in facets if name in conditions}
-    # Also of facets without a choice: what they lead to tells distinct rows apart.
-    fields = {
-        asked.linked.get(name, "pk")
-        for name, field in asked.fields.items()
-        if field.kind in FACETS and name not in asked.told
-    }
+    # The linked ones also without a choice: they tell distinct rows apart.
+    fields = {asked.linked.get(name, "pk") for name in facets if name not in asked.told}
+    fields.update(asked.linked.values())
     columns = {
         **{f"of_{field}": F(field) for field in sorted(fields)},
         **{f"told_{name}": answer for name, answer in asked.told.items()},

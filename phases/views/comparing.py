@@ -1,7 +1,7 @@
 """What can be compared: contracts and pôles that say something about the same things."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -31,10 +31,10 @@ SECTIONS: dict[type[Item], tuple[str, ...]] = {
 }
 
 
-def filled_sections(items: Iterable[Item]) -> dict[Any, frozenset[str]]:
+def filled_sections(items: Sequence[Item]) -> dict[Any, frozenset[str]]:
     """Return the sections that each of ``items``, of one model, fills. One query."""
     pks = tuple(item.pk for item in items)
-    model = type(next(iter(items)))
+    model = type(items[0])
     return {row.pk: sections_of(row) for row in together(_filled, pks, model=model)["rows"]}
 
 

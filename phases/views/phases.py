@@ -57,14 +57,9 @@ class PhaseList(PublicView):
     @cached_property
     def phases(self) -> list[Phase]:
         """Return the phases, newest first, with what the page says of each."""
-        phases = sorted(self.found["phases"], key=lambda phase: phase.number, reverse=True)
-        for relation in OWNED:
-            owned = sorted(self.found[relation], key=lambda row: row.position)
-            rows.give(phases, relation, owned)
-        articles = sorted(self.found["articles"], key=lambda article: article.slug_fr)
-        # The newest first, those without a date last.
-        articles.sort(key=lambda article: str(article.date or ""), reverse=True)
-        rows.link(phases, "articles", articles)
+        phases = self.found["phases"]
+        attach(phases, {relation: self.found[relation] for relation in OWNED})
+        rows.link(phases, "articles", self.found["articles"])
         return phases
 
     @property
@@ -79,16 +74,15 @@ class PhaseList(PublicView):
 
 def _document() -> dict[str, QuerySet]:
     """Ask for all that the page of the phases shows."""
-    phases = Phase.objects.live().order_by().select_related("budget_source", "prolongation_source")
+    phases = _phases().order_by("-number")
     named = Article.phases.through.objects.filter(
         article=OuterRef("pk"), phase__published_at__isnull=False
     )
-    articles = Article.objects.live().filter(Exists(named)).order_by()
+    articles = Article.objects.live().filter(Exists(named))
+    models = {name: Phase._meta.get_field(name).related_model for name in OWNED}
     owned = {
-        name: Phase._meta.get_field(name)
-        .related_model.objects.filter(phase__published_at__isnull=False)
-        .order_by()
-        for name in OWNED
+        name: model.objects.filter(phase__published_at__isnull=False)
+        for name, model in models.items()
     }
     owned["budget_figures"] = owned["budget_figures"].select_related("source")
     return {

@@ -1,7 +1,6 @@
 """Which rows the page of an item reads besides its own."""
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Model, OuterRef, Prefetch
@@ -39,28 +38,6 @@ def link(items: Iterable[Item], relation: str, found: Iterable[Model]) -> None:
 def on_offer(choices: Iterable[Choice]) -> list[Model]:
     """Return the rows of ``choices`` in the order of their addresses."""
     return sorted((choice.row for choice in choices), key=lambda row: row.slug_fr)
-
-
-def give(owners: Iterable[Item], relation: str, found: Iterable[Model]) -> None:
-    """Give each of ``owners``, as if they were prefetched, the rows of ``found`` that it owns by
-    ``relation``. No query."""
-    owners = list(owners)
-    if owners:
-        field = type(owners[0])._meta.get_field(relation).field
-        owned: dict[Any, list[Model]] = {owner.pk: [] for owner in owners}
-        for row in found:
-            owned[getattr(row, field.attname)].append(row)
-        for owner in owners:
-            put(owner, relation, owned[owner.pk])
-
-
-def put(owner: Item, relation: str, found: Sequence[Model]) -> None:
-    """Let ``relation`` of ``owner`` be ``found``, as if it was prefetched."""
-    queryset = getattr(owner, relation).all()
-    queryset._result_cache, queryset._prefetch_done = list(found), True
-    if not hasattr(owner, "_prefetched_objects_cache"):
-        owner._prefetched_objects_cache = {}
-    owner._prefetched_objects_cache[relation] = queryset
 
 
 def sources(*found: Iterable[Source | None]) -> list[Source]:

@@ -35,7 +35,10 @@ MADE = 0.1
 #: Milliseconds from a commit until a page shows it.
 VISIBLE = 100
 PAGE = "phases"
-FILE = "    server {{ listen 127.0.0.1:{{port}}; root {folder}; }}"
+FILE = """
+    open_file_cache max=10; default_type text/html;
+    server {{ listen 127.0.0.1:{{port}}; root {folder}; }}
+"""
 
 
 def main() -> int:
@@ -55,7 +58,6 @@ def measure(folder: Path) -> dict:
     """Start the servers and ask them in turns; return what was measured."""
     from tests.bench.__main__ import PAGES
 
-    folder.chmod(0o755)  # nginx reads as another account
     (folder / "nginx").mkdir()
     with contextlib.ExitStack() as stack:
         held, process = stack.enter_context(servers.site(folder / "var"))

@@ -13,21 +13,12 @@ from pathlib import Path
 
 import psutil
 
+from tests import programs
 from tests.bench.data import Site
+from tests.programs import PLACES, free_port, wait_for
 
 #: Of an invented site that is served.
 CONTRACTS = 10
-NGINX = """
-daemon off; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/nginx.log;
-events {{ worker_connections 2048; }}
-http {{
-    access_log off; open_file_cache max=10; default_type text/html;
-    client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;
-    fastcgi_temp_path {folder}/fastcgi; uwsgi_temp_path {folder}/uwsgi;
-    scgi_temp_path {folder}/scgi;
-    {content}
-}}
-"""
 
 
 @contextlib.contextmanager
@@ -58,16 +49,8 @@ def served(*command: str, **environment: str) -> Iterator[tuple[str, psutil.Proc
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    deadline = time.monotonic() + 60
     try:
-        while True:
-            try:
-                with socket.create_connection(("127.0.0.1", port), timeout=1):
-                    break
-            except OSError:
-                if time.monotonic() > deadline:
-                    sys.exit(f"Error: {' '.join(arguments)} does not answer.")
-                time.sleep(0.1)
+        wait_for(lambda: connect(port), lambda: f"{' '.join(arguments)} does not answer", 60)
         yield f"http://127.0.0.1:{port}", psutil.Process(process.pid)
     finally:
         process.terminate()
@@ -118,35 +101,22 @@ def bare() -> contextlib.AbstractContextManager[tuple[str, psutil.Process]]:
 
 def nginx_program() -> str | None:
     """Return where nginx is, None where it is not installed."""
-    return shutil.which("nginx", path="/usr/sbin:/usr/bin")
+    return shutil.which("nginx", path=PLACES)
 
 
 @contextlib.contextmanager
 def nginx(folder: Path, content: str) -> Iterator[str]:
     """Serve what ``content`` says, ``{port}`` filled in; give its address."""
-    folder.chmod(0o755)
     port = free_port()
-    configuration = folder / "nginx.conf"
-    configuration.write_text(
-        NGINX.format(folder=folder, content=content.replace("{port}", str(port)))
-    )
-    process = subprocess.Popen(
-        [nginx_program(), "-c", str(configuration)], stderr=subprocess.DEVNULL
-    )
-    try:
-        deadline = time.monotonic() + 10
-        while True:
-            try:
-                socket.create_connection(("127.0.0.1", port), timeout=1).close()
-                break
-            except OSError:
-                if time.monotonic() > deadline:
-                    sys.exit("Error: nginx does not answer.")
-                time.sleep(0.1)
+    configuration = folder / "served.conf"
+    configuration.write_text(content.replace("{port}", str(port)))
+    with programs.nginx(folder, configuration, lambda: connect(port)):
         yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait()
+
+
+def connect(port: int) -> None:
+    """Raise OSError where nobody listens."""
+    socket.create_connection(("127.0.0.1", port), timeout=1).close()
 
 
 def wait_until_all_are_made(address: str, pages: Path) -> None:
@@ -157,10 +127,3 @@ def wait_until_all_are_made(address: str, pages: Path) -> None:
         time.sleep(0.2)
         if (now := sum(1 for _page in pages.glob("*/*.page"))) != count:
             count, since = now, time.monotonic()
-
-
-def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]

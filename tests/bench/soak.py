@@ -141,7 +141,6 @@ def measure(folder: Path, minutes: float) -> dict:
     from phases.models import Article
     from tests import factories
 
-    folder.chmod(0o755)  # nginx reads as another account
     values = {"slug_fr": ARTICLE.split("/")[-2], "date": "2013-12-01", "body_fr": "<p>Inventé</p>"}
     article = factories.publish(Article, title_fr=f"{TITLE}0", **values)
     (folder / "nginx").mkdir()
@@ -172,7 +171,7 @@ def measure(folder: Path, minutes: float) -> dict:
             for thread in readers.threads:
                 thread.join()
         readers.examples += (folder / "failed.log").read_text().splitlines()[:20]
-        readers.examples += (folder / "nginx" / "nginx.log").read_text().splitlines()[:20]
+        readers.examples += (folder / "nginx" / "error.log").read_text().splitlines()[:20]
     return {
         "minutes": minutes,
         "at_most": at_most["rate"],

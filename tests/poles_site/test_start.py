@@ -16,6 +16,7 @@ import pytest
 from django.conf import settings
 
 from phases.management.commands import create_local_accounts
+from tests.programs import free_port
 
 pytestmark = pytest.mark.start
 
@@ -57,12 +58,6 @@ def failure(*arguments, **environment):
     assert process.returncode == 1, errors
     assert errors.count("\n") == 1, errors
     return errors
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @contextlib.contextmanager

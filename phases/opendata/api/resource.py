@@ -100,7 +100,7 @@ class Resource(ListModelMixin, RetrieveModelMixin, ApiView, GenericViewSet):
         found = self.filter.errors
         for name in found:
             asked = self.filter.fields[name]
-            if asked.kind in ("choice", "choices") and asked.choices:
+            if asked.is_facet:
                 found[name] = _("“%(value)s” is not on offer. On offer: %(known)s.") % {
                     "value": parameters.printable(asked.given),
                     "known": ", ".join(choice.value for choice in asked.choices),

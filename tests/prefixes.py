@@ -11,6 +11,7 @@ from django.db import models
 from django.utils import translation
 
 from phases import languages
+from phases.localization import kept
 from phases.localization.aligning import align
 from phases.localization.blocks import split
 from phases.localization.segments import translated
@@ -44,6 +45,9 @@ def mark_catalogues(patch) -> None:
 
     for name in ("gettext", "ngettext", "pgettext", "npgettext"):
         patch.setattr(translation._trans, name, wrap(getattr(translation._trans, name)))
+    # What was kept with the words as they are is not made of these, nor the reverse.
+    marks = object()
+    patch.setattr(kept, "catalog", lambda: (marks, translation.get_language()))
 
 
 def mark_database() -> None:

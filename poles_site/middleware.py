@@ -1,7 +1,7 @@
 """Django's middleware, bent where the public site promises more."""
 
 from django.conf import settings
-from django.middleware import locale
+from django.middleware import gzip, locale
 from django.utils import translation
 from django.utils.translation import get_language_from_path
 
@@ -9,7 +9,7 @@ from phases.localization.catalogue_files import read_what_changed
 from phases.localization.negotiation import language_of
 from phases.views.errors import soon_back
 from poles_site.page_store.application import SILENT
-from poles_site.page_store.pages import KEYS_HEADER
+from poles_site.page_store.pages import COMPRESSED_TYPES, KEYS_HEADER
 
 
 class FictitiousDataMiddleware:
@@ -23,6 +23,20 @@ class FictitiousDataMiddleware:
         if settings.DEMO:
             response["X-Robots-Tag"] = "noindex, nofollow"
         return response
+
+
+class CompressionMiddleware(gzip.GZipMiddleware):
+    """Compresses what is made for one visitor: search, the API, files of data sets, the admin.
+
+    Pages that may be held are compressed once, by the page store. That a page of the admin holds a
+    secret tells nothing: Django's tokens and the length of its compressed answers differ each time.
+    """
+
+    def process_response(self, request, response):
+        is_text = COMPRESSED_TYPES.match(response.get("Content-Type", ""))
+        if KEYS_HEADER in response or not is_text:
+            return response
+        return super().process_response(request, response)
 
 
 class LocaleMiddleware(locale.LocaleMiddleware):

@@ -15,7 +15,7 @@ import pytest
 PLACES = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin"
 NGINX = """
 daemon off; master_process off; pid {folder}/pid; error_log {folder}/error.log;
-events {{}}
+events {{ worker_connections 2048; }}
 http {{
     access_log off;
     client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;

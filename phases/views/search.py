@@ -6,10 +6,8 @@ from django.core.paginator import InvalidPage, Page, Paginator
 from django.http import Http404, JsonResponse
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
-from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
-from django.views.decorators.gzip import gzip_page
 from django.views.generic import View
 
 from phases.search.query import BY_DATE, Asked, Found, find
@@ -26,8 +24,6 @@ MOST_SUGGESTIONS = 8
 MAX_AGE = 60
 
 
-# The one long page that is not held, and so not compressed (poles_site/page_store): 25 kB, or 6.
-@method_decorator(gzip_page, name="dispatch")
 class Search(PublicView):
     """Results with an extract, what they are, and their language; without a query the form."""
 

@@ -142,6 +142,6 @@ class Mirror:
 def _write(place: Path, body: bytes, media_type: str) -> None:
     place.parent.mkdir(parents=True, exist_ok=True)
     place.write_bytes(body)
-    if len(body) >= COMPRESSED_FROM and media_type.startswith(COMPRESSED_TYPES):
+    if len(body) >= COMPRESSED_FROM and COMPRESSED_TYPES.match(media_type):
         for ending, compress in (("gz", COMPRESSORS["gzip"]), ("br", COMPRESSORS["br"])):
             place.with_name(f"{place.name}.{ending}").write_bytes(compress(body))

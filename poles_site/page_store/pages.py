@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -22,7 +23,8 @@ STATUS_HEADER = "Cache-Status"
 BROTLI_QUALITY, GZIP_LEVEL = 9, 9
 #: Nothing smaller gains by it: the bytes fit in one packet.
 COMPRESSED_FROM = 1_000
-COMPRESSED_TYPES = ("text/", "application/json", "application/xml", "application/atom+xml")
+#: Texts, whatever is made of JSON or XML among them; spreadsheets and PDF are compressed already.
+COMPRESSED_TYPES = re.compile(r"text/|application/(?:[\w.-]+\+)?(?:json|xml)\b")
 #: What belongs to one connection or is written anew for each answer.
 OWN_HEADERS = frozenset(
     {"connection", "content-length", "date", "etag", "last-modified", "server", "vary"}
@@ -58,7 +60,7 @@ class Page:
         compresses = (
             len(body) >= COMPRESSED_FROM
             and "content-encoding" not in names
-            and names.get("content-type", "").startswith(COMPRESSED_TYPES)
+            and COMPRESSED_TYPES.match(names.get("content-type", "")) is not None
         )
         if compresses:
             vary.add("Accept-Encoding")

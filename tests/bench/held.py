@@ -66,7 +66,8 @@ def measure(folder: Path) -> dict:
             servers.site(folder / "none", store=0, collects_static=True)
         )
         bare, _process = stack.enter_context(servers.bare())
-        asked = {"bare view": (bare, [])}
+        usual, _process = stack.enter_context(servers.bare(USUAL_MIDDLEWARE="1"))
+        asked = {"bare view": (bare, []), "usual middleware": (usual, [])}
         bytes_of = {}
         for name, path in PAGES.items():
             with urllib.request.urlopen(f"{held}{path}") as answer:
@@ -151,6 +152,7 @@ def report(results: dict) -> int:
 
     print(f"\n{'one process':<26}{'requests/s':>11}{'least–most':>17}{'× bare':>9}{'× nginx':>9}")
     row("bare view", "bare view")
+    row("with usual middleware", "usual middleware")
     row("nginx, a file", "nginx")
     for name, size in results["bytes"].items():
         for kind in ("made", "held", "gzip", "304"):

@@ -90,12 +90,13 @@ def site(
     )
 
 
-def bare() -> contextlib.AbstractContextManager[tuple[str, psutil.Process]]:
-    """Return a bare Django view: the measure of all pages."""
+def bare(**environment: str) -> contextlib.AbstractContextManager[tuple[str, psutil.Process]]:
+    """Return a bare Django view, the measure of all pages; ``environment``: see ``bare.py``."""
     # By its own name: as a part of this package it would be the whole site.
     return served(
         *("-m", "gunicorn", "--workers", "1", "--bind", "127.0.0.1:{port}"),
         *("--chdir", str(Path(__file__).parent), "bare"),
+        **environment,
     )
 
 

@@ -127,8 +127,10 @@ def test_schemathesis_finds_no_undocumented_answer_and_no_error(document, mode):
             if name and "key" in case.path_parameters and mode.is_positive:
                 case.path_parameters["key"] = name
             response = case.call_and_validate(
+                # Its client of WSGI does not unpack what it asks for packed.
+                headers={"Accept-Encoding": "identity"},
                 # Which names and cursors there are, no schema says: an unknown one is a 400.
-                excluded_checks=[positive_data_acceptance]
+                excluded_checks=[positive_data_acceptance],
             )
             statuses.add(response.status_code)
 

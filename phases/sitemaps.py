@@ -8,6 +8,7 @@ from django.contrib.sitemaps.views import index, sitemap
 from django.core.paginator import Paginator
 from django.db.models import Exists, Max, OuterRef, QuerySet
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from phases import languages, reading
 from phases.caching import public_answer
@@ -86,8 +87,8 @@ class ContractSitemap(_Translated):
         contracts = PerformanceContract.objects.live().annotate(is_newest=Exists(newest))
         return (
             contracts.order_by("pk")
-            .select_related("pole")
-            .prefetch_related("phase", *PerformanceContract.CONTENTS)
+            # Not joined: only what is looked at of a pôle matters, not each of its columns.
+            .prefetch_related("pole", "phase", *PerformanceContract.CONTENTS)
         )
 
     def location(self, item):
@@ -125,14 +126,17 @@ class InterfaceSitemap(Sitemap):
 
 
 class DataSetSitemap(Sitemap):
-    """A page for each data set, as new as its rows."""
+    """A page for each data set, as new as its rows: to the day, or each publication of whatever
+    kind would make the maps anew."""
 
     i18n = True
     alternates = True
 
     def items(self):
         state = State.read()
-        return [(slug, state.updated_at(data_set)) for slug, data_set in DATA_SETS.items()]
+        with reading.asked_by_day():
+            moments = [(slug, state.updated_at(data_set)) for slug, data_set in DATA_SETS.items()]
+        return [(slug, moment and localdate(moment)) for slug, moment in moments]
 
     def location(self, item):
         return reverse("dataset_detail", args=item[:1])

@@ -11,10 +11,18 @@ from django.db import models
 from django.utils.timezone import localdate
 
 from phases import languages, reading
-from phases.localization.status import is_rich
+from phases.localization.status import is_rich, state_between
 from phases.models import Article, PublicChange
 from phases.models.publishable import Item
-from phases.snapshot import Snapshot, model_of, owned_models, pk_of, row_key, translated_fields
+from phases.snapshot import (
+    Snapshot,
+    model_of,
+    owned_models,
+    pk_of,
+    row_key,
+    text_columns,
+    translated_fields,
+)
 
 #: Columns that every publication of an item writes; no snapshot has them.
 BOOKKEEPING = ("updated_at", "published_revision_id")
@@ -86,8 +94,11 @@ def _of_row(
             columns.add(field.column)
             if bool(was) != bool(now):
                 columns.add(f"{field.column}{reading.EMPTY}")
-    if not is_new and _languages(model, before) != _languages(model, after):
-        columns.add(reading.LANGUAGES)
+    if not is_new:
+        changed = _states(model, before) ^ _states(model, after)
+        columns |= {f"{column}{reading.STATE}" for column, _state in changed}
+        if _languages(model, before) != _languages(model, after):
+            columns.add(reading.LANGUAGES)
     places = was_in | is_in
     yield from (f"{table}{place}.{column}" for place, column in product(places, columns))
 
@@ -145,6 +156,18 @@ def _of_changes(item: Item, at: datetime.datetime) -> Iterator[str]:
 
 def _is_new_day(before: datetime.datetime | None, now: datetime.datetime) -> bool:
     return before is None or localdate(before) != localdate(now)
+
+
+def _states(model: type[models.Model], values: dict[str, Any]) -> set[tuple[str, str]]:
+    """Return the columns of plain texts that are shown in their translation, each with the state of
+    it: all that ``localization/text.py`` asks the French of such a text."""
+    found = set()
+    for column, (name, code) in text_columns(model).items():
+        source, target = values.get(languages.column(name, languages.SOURCE)), values.get(column)
+        if code != languages.SOURCE and source and target and not is_rich(model, name):
+            status = values.get(f"{column}#status") or {}
+            found.add((column, state_between(source, target, status, model, name)))
+    return found
 
 
 def _languages(model: type[models.Model], values: dict[str, Any]) -> dict[str, Any]:

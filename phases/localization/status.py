@@ -59,12 +59,21 @@ def state(row: models.Model, field: str, language: str) -> State:
     if not target:
         return "missing"
     source = getattr(row, languages.column(field, languages.SOURCE)) or ""
-    status = status_of(row, field, language)
+    return state_between(source, target, status_of(row, field, language), type(row), field)
+
+
+def state_between(
+    source: str, target: str, status: dict[str, Any], model: type[models.Model], field: str
+) -> State:
+    """Return the state of the translation ``target`` of ``source``, beside which ``status`` is
+    kept; both are values of ``field`` of a row of ``model``."""
+    if not target:
+        return "missing"
     if not source:
         return "outdated" if "source" in status else "in_work"
     if is_whole(source, target, status):
         return status.get("state", "in_work")
-    return aligned(row, field, language).state
+    return align(source, target, status, is_rich=is_rich(model, field)).state
 
 
 def status_value(

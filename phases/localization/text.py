@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from phases import languages, reading
 from phases.localization.aligning import GRAVITY, Segment, State, is_whole
 from phases.localization.blocks import Blocks
-from phases.localization.status import aligned, is_rich, state, status_of
+from phases.localization.status import aligned, is_rich, state_between, status_of
 from phases.snapshot import translated_fields
 
 
@@ -53,15 +53,29 @@ def text(row: models.Model, field: str, language: str | None = None) -> Text:
     language = language or get_language() or languages.SOURCE
     if language not in languages.ALL:
         language = languages.SOURCE
-    source = getattr(row, languages.column(field, languages.SOURCE)) or ""
-    if language == languages.SOURCE or not source:
-        return Text(source, language, "source")
+    source_column = languages.column(field, languages.SOURCE)
+    source = reading.unnoted_value(row, source_column) or ""
+    if language != languages.SOURCE and source:
+        found = _translation(row, field, source, language)
+        if found.language == language and not is_rich(type(row), field):
+            # Of the French it matters which state it leaves the translation in, and no more.
+            reading.note_cell(row, f"{languages.column(field, language)}{reading.STATE}")
+            return found
+    else:
+        found = Text(source, language, "source")
+    getattr(row, source_column)  # noted
+    return found
+
+
+def _translation(row: models.Model, field: str, source: str, language: str) -> Text:
     target = getattr(row, languages.column(field, language)) or ""
     if not target:
         return Text(source, languages.SOURCE, "missing")
-    if is_rich(type(row), field) and not is_whole(source, target, status_of(row, field, language)):
+    status = status_of(row, field, language)
+    if is_rich(type(row), field) and not is_whole(source, target, status):
         return _rich_text(row, field, language)
-    return _shown(Segment(source, target, state(row, field, language)), language)
+    state = state_between(source, target, status, type(row), field)
+    return _shown(Segment(source, target, state), language)
 
 
 def _shown(segment: Segment, language: str) -> Text:

@@ -10,6 +10,7 @@ from phases.reading.notes import (
     DAY,
     EMPTY,
     LANGUAGES,
+    STATE,
     Notes,
     asked_by_day,
     asked_of,
@@ -21,7 +22,7 @@ from phases.reading.notes import (
 )
 from phases.reading.numbers import numbers
 from phases.reading.queries import CHANGES, note_query, note_sql, relations, table_of
-from phases.reading.rows import NotedRow, note_columns
+from phases.reading.rows import NotedRow, note_columns, unnoted_value
 
 __all__ = [
     "ANY",
@@ -29,6 +30,7 @@ __all__ = [
     "DAY",
     "EMPTY",
     "LANGUAGES",
+    "STATE",
     "NotedRow",
     "Notes",
     "asked_by_day",
@@ -44,4 +46,5 @@ __all__ = [
     "relations",
     "table_of",
     "unnoted",
+    "unnoted_value",
 ]

@@ -16,6 +16,8 @@ from typing import Any
 LANGUAGES = "~languages"
 #: After a place or a column: the day alone is shown of when it changed.
 DAY = "~day"
+#: After the column of a translation: in which state the French leaves it, or that there is none.
+STATE = "~state"
 #: After a column: whether there is a text at all.
 EMPTY = "~empty"
 #: After a table: whether it has any row that visitors read.

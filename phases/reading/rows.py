@@ -42,6 +42,15 @@ class NotedRow(models.Model):
         return table_of(type(self)), f":{self.pk}"
 
 
+def unnoted_value(row: models.Model, column: str) -> Any:
+    """Return what ``column`` of ``row`` holds, and note nothing: who asks tells what matters of it,
+    and whoever looks at it later is noted as ever."""
+    there = row.__dict__
+    if column not in there and column in (unread := there.get("_unread", ())):
+        return unread[column]
+    return getattr(row, column)
+
+
 class NotedColumn(DeferredAttribute):
     """A column of a noted row. Python asks it only for what is not in the row, that is once."""
 

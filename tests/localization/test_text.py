@@ -1,11 +1,15 @@
 """A text says which language it is really in."""
 
 import pytest
+from django.core.handlers.wsgi import WSGIHandler
 from django.utils import translation
 
-from phases import languages
+from phases import languages, reading
+from phases.caching import tokens
+from phases.localization.status import status_value
 from phases.localization.text import Text, has_translation, text
-from phases.models import Phase
+from phases.models import JournalEntry, Phase, Theme
+from tests import factories
 
 
 def test_a_translation_is_in_its_language():
@@ -49,3 +53,30 @@ def test_a_page_exists_where_one_of_its_texts_does():
     assert has_translation(phase, ("title", "summary"), "lt")
     assert not has_translation(phase, ("title",), "lt")
     assert has_translation(Phase(), ("title",), "fr")
+
+
+@pytest.mark.django_db
+def test_of_the_french_of_a_text_its_translation_s_state_matters_and_no_more():
+    """A held page with the translation goes when the French outdates it, and not each time again."""
+    WSGIHandler()  # columns are noted, as when the site starts
+    item = factories.publish(Theme, name_fr="Thème", slug_fr="theme")
+    status = {"name_lt#status": status_value("reviewed", "Thème")}
+    factories.edit(item, name_lt="Tema", **status)
+
+    def keys(*codes: str) -> set[str]:
+        notes = reading.begin()
+        (row,) = Theme.objects.live()
+        for code in codes:
+            text(row, "name", code)
+        reading.end()
+        return {key.partition(".")[2] for key in notes.keys() if ".name" in key}  # noqa: SIM118
+
+    assert keys("lt") == {"name_lt", "name_lt~state"}
+    assert keys("lt", "fr") == {"name_lt", "name_lt~state", "name_fr"}
+    # The English is missing: the French stands in its place.
+    assert keys("en") == {"name_en", "name_fr"}
+
+    (token,) = tokens({f"theme:{item.pk}.name_lt~state"})
+    for french, is_touched in {"Autre": True, "Encore un": False, "Thème": True}.items():
+        factories.edit(item, name_fr=french)
+        assert (token in JournalEntry.objects.latest("pk").surrogate_keys) == is_touched, french

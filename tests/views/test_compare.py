@@ -146,7 +146,7 @@ def test_poles_are_compared_by_theme_and_region(client):
     response = client.get("/fr/comparer/?pole=pole-0&pole=pole-1")
     found = rows(response)
     assert (found["Thématiques"].differs, found["Régions"].differs) == (False, True)
-    current = [one["url"] for one in response.context["navigation"] if one["current"]]
+    current = [one.url for one in response.context["navigation"] if one.current]
     assert current == ["/fr/poles/"]
 
 

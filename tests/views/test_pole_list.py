@@ -32,6 +32,7 @@ def total(response) -> int:
     return response.context["page"].paginator.count
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("language", "day"), [("fr", "11/05/2010"), ("en", "11 May 2010"), ("lt", "2010-05-11")]
 )

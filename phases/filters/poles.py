@@ -23,7 +23,7 @@ from phases.models import LabelEvent, PerformanceContract, Phase, Pole, Region, 
 from phases.models.dates import PartialDate
 
 MAX_WORDS = 8
-_DAY_HELP = gettext_lazy("A day from 2009 to 2014, such as 11/05/2010.")
+_DAY_HELP = gettext_lazy("A day from 2009 to 2014, such as 11 May 2010.")
 
 
 class PoleFilter(ListFilter):
@@ -136,8 +136,8 @@ class PoleFilter(ListFilter):
             day = parse_day(asked.given)
         except ValueError:
             asked.error = _(
-                "“%(value)s” is not a day: write it as 11/05/2010. Without a day that can be read, "
-                "no list is shown."
+                "“%(value)s” is not a day: write it as 11 May 2010. Without a day that can be "
+                "read, no list is shown."
             ) % {"value": printable(asked.given)}
             return
         if first <= day <= last:

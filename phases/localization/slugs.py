@@ -12,25 +12,22 @@ from phases.models import PreviousAddress
 from phases.models.publishable import Item
 
 
-def find_by_slug(rows: QuerySet | Callable[[], QuerySet], slug: str) -> Item | None:
+def find_by_slug(rows: Callable[[], QuerySet], slug: str) -> Item | None:
     """Return the one of ``rows()`` that ``slug`` belongs to, or has belonged to; None without any.
 
-    Of two items it means the one that has it in the active language, then in French. A function
-    of a module that gives the rows, the same each time, is cheaper than a queryset.
+    Of two items it means the one that has it in the active language, then in French. ``rows`` is a
+    function of a module, or of a manager, that gives the same each time.
     """
     active = get_language() or languages.SOURCE
     here = tuple(dict.fromkeys((active, languages.SOURCE)))
     # Nearly always it is one of these two; to ask for all costs as much as the rest of a page.
     for codes in (here, languages.ALL):
-        if callable(rows):
-            candidates = together(_with_slug, slug, rows=rows, codes=codes)["rows"]
-        else:
-            candidates = list(_having(rows, slug, codes))
+        candidates = together(_with_slug, slug, rows=rows, codes=codes)["rows"]
         for code in codes:
             for item in candidates:
                 if getattr(item, languages.column(ADDRESS, code)) == slug:
                     return item
-    every = shown(rows() if callable(rows) else rows, in_all_addresses=True)
+    every = shown(rows(), in_all_addresses=True)
     former = PreviousAddress.objects.filter(item_model=every.model._meta.model_name, slug=slug)
     for address in sorted(former, key=lambda row: row.language != active):
         if item := every.filter(pk=address.item_id).first():
@@ -41,10 +38,7 @@ def find_by_slug(rows: QuerySet | Callable[[], QuerySet], slug: str) -> Item | N
 def _with_slug(
     slug: str, rows: Callable[[], QuerySet], codes: tuple[str, ...]
 ) -> dict[str, QuerySet]:
-    return {"rows": _having(rows(), slug, codes)}
-
-
-def _having(rows: QuerySet, slug: str, codes: tuple[str, ...]) -> QuerySet:
-    """Return those of ``rows`` that have the slug in one of these languages."""
+    """Ask for those of ``rows()`` that have the slug in one of these languages."""
     slugs = ((languages.column(ADDRESS, code), slug) for code in codes)
-    return shown(rows, in_all_addresses=True).filter(Q(*slugs, _connector=Q.OR))
+    having = Q(*slugs, _connector=Q.OR)
+    return {"rows": shown(rows(), in_all_addresses=True).filter(having)}

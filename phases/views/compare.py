@@ -28,9 +28,12 @@ class Compare(PublicView):
     """``comparer/?contrat=<pôle>/<phase>&contrat=…`` or ``?pole=…&pole=…``."""
 
     template_name = "phases/compare.html"
-    section = "contracts"
     shows = (PerformanceContract, Pole)
     kept_parameters = known_parameters = (CONTRACT, POLE)
+
+    @property
+    def section(self):
+        return "poles" if self.kind == POLE else "contracts"
 
     def get_title(self):
         return _("Compare")

@@ -67,12 +67,16 @@ class AtomFeed(Feed):
         return request
 
     def title(self):
+        return self.titled(self.name)
+
+    def titled(self, name: str) -> str:
+        """Return what programs call the feed: whose it is, and what it is about."""
         site = shown(SiteSettings.objects.live()).first()
         service = text(site, "service_name") if site else None
         # One element, one language: a name that is in French only gives way to the interface's.
         if service is None or service.language != language_in_use():
-            return fictitious.marked(f"{_('Competitiveness clusters')} – {self.name}")
-        return fictitious.marked(f"{service.value} – {self.name}")
+            return fictitious.marked(f"{_('Competitiveness clusters')} – {name}")
+        return fictitious.marked(f"{service.value} – {name}")
 
     def items(self, request):
         return list(self.entries(request))[:MOST_ENTRIES]

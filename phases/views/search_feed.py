@@ -23,7 +23,7 @@ class SearchFeed(AtomFeed):
         return SearchFilter(asked)
 
     def title(self, asked):
-        return _("Search for “%(words)s”") % {"words": asked.quoted}
+        return self.titled(_("Search for “%(words)s”") % {"words": asked.quoted})
 
     def link(self, asked):
         return f"{reverse('search')}?{asked.parameters()}"

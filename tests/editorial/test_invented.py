@@ -97,8 +97,14 @@ def test_every_page_says_that_it_is_invented(demonstration):
 
 def test_feeds_say_so_in_their_title(demonstration):
     for language, mark in MARKS.items():
-        feed = demonstration["pages"][f"/{language}/actualites/atom.xml"]
-        assert f"<title>{mark} – " in feed.html
+        feeds = {
+            address: page.html
+            for address, page in demonstration["pages"].items()
+            if address.startswith(f"/{language}/") and "/atom.xml" in address
+        }
+        assert {address.split("/")[2] for address in feeds} >= {"actualites", "recherche"}
+        silent = [address for address, feed in feeds.items() if f"<title>{mark} – " not in feed]
+        assert silent == []
 
 
 def test_no_answer_may_be_indexed(demonstration):

@@ -143,8 +143,11 @@ def test_poles_are_compared_by_theme_and_region(client):
         pole = factories.PoleFactory(name=f"Pôle {number}", slug_fr=f"pole-{number}")
         pole.themes.add(theme)
         pole.regions.add(factories.RegionFactory())
-    found = rows(client.get("/fr/comparer/?pole=pole-0&pole=pole-1"))
+    response = client.get("/fr/comparer/?pole=pole-0&pole=pole-1")
+    found = rows(response)
     assert (found["Thématiques"].differs, found["Régions"].differs) == (False, True)
+    current = [one.url for one in response.context["navigation"] if one.current]
+    assert current == ["/fr/poles/"]
 
 
 def test_poles_are_chosen_in_boxes_where_two_share_a_filled_section(client):

@@ -1,5 +1,6 @@
 """The states of the list of pôles: order, days, map, what was not understood."""
 
+import datetime
 import json
 import re
 from urllib.parse import parse_qs, urlsplit
@@ -7,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from phases import languages
+from phases.filters.days import parse_day
 from phases.models import Pole, Region
 from phases.views.region_map import SHAPES, shade, shades
 from tests import factories
@@ -28,6 +30,18 @@ def slugs(pole) -> set[str]:
 
 def total(response) -> int:
     return response.context["page"].paginator.count
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("language", "day"), [("fr", "11/05/2010"), ("en", "11 May 2010"), ("lt", "2010-05-11")]
+)
+def test_the_example_of_a_day_is_written_as_the_language_does(client, language, day):
+    factories.PoleFactory()
+    page = client.get(f"/{language}/poles/", {"labelled_on": "?"}).content.decode()
+    # In the help of the field, and in the sentence about what could not be read.
+    assert page.count(day) >= 2
+    assert parse_day(day) == datetime.date(2010, 5, 11)
 
 
 @pytest.mark.parametrize(

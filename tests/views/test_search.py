@@ -217,7 +217,8 @@ class TestFeed:
         factories.PageFactory(title_fr="Usine", body_fr="<p>Du gaz</p>", updated_at=later)
         tree, entries = self.entries(read, "q=usine+gaz&type=&page=7")
         assert tree.get(XML_LANG) == "fr"
-        assert "usine gaz" in tree.findtext(f"{ATOM}title")
+        title = tree.findtext(f"{ATOM}title")
+        assert title == "Pôles de compétitivité – Recherche\u00a0: «\u00a0usine gaz\u00a0»"
         assert [entry.findtext(f"{ATOM}title") for entry in entries] == ["Usine", "Opale"]
         assert entries[1].findtext(f"{ATOM}summary") == "Une usine & un <gaz>"
         assert entries[1].findtext(f"{ATOM}id") == key_of(pole).urn

@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 
 from phases.editorial import permissions
 from phases.editorial.batches import TOGETHER, State, chunks, states
-from phases.editorial.tables import refusals
+from phases.editorial.tables import cells, refusals
 from phases.editorial.tables.cells import CellError
 from phases.editorial.tables.kinds import CONTRACT, ID, NAME, PHASE, POLE, SLUG, VERSION, Kind
 from phases.editorial.tables.reading import Line, Table
 from phases.editorial.tables.rows import Writing
 from phases.editorial.tables.targets import Targets
-from phases.models import PerformanceContract, Phase, Pole
+from phases.models import PerformanceContract, Phase, Pole, TargetMarket
 from phases.models.publishable import Item
 from phases.snapshot import Snapshot
 
@@ -85,9 +85,11 @@ def plan(
     of_item: dict[uuid.UUID, list[Line]] = {}
     seen: dict[uuid.UUID, int] = {}
     for line in table.lines:
-        pk, fault = _item_of(kind, line, targets)
+        pk, faults = _item_of(kind, line, targets)
         if pk is None:
-            found[line.number] = Row(line.number, _name(kind, line), "refused", faults=(fault,))
+            faults += _faults_beside(kind, line, targets, {column for column, _told in faults})
+            row = Row(line.number, _name(kind, line), "refused", faults=tuple(faults))
+            found[line.number] = row
         elif not kind.is_owned and pk in seen:
             again = _("Line %(line)d is about the same: delete one of them.") % {"line": seen[pk]}
             row = Row(line.number, _name(kind, line), "refused", faults=((kind.keys[0], again),))
@@ -171,16 +173,16 @@ def _needed(kind: Kind) -> Sequence[tuple[str, ...]]:
     return [(POLE, CONTRACT), (PHASE, CONTRACT), (NAME, ID)]
 
 
-#: An item's id; or None, with the column that does not tell it, and why.
-Found = tuple[uuid.UUID | None, tuple[str, str]]
+#: An item's id; or None, with the columns that do not tell it, and why.
+Found = tuple[uuid.UUID | None, list[tuple[str, str]]]
 
 
 def _item_of(kind: Kind, line: Line, targets: Targets) -> Found:
     """Return the id of the item that a line is about, a new one where there is none yet; or else
-    the column where that cannot be told, and why."""
-    for column in (*kind.keys, ID, CONTRACT):
-        if column in line.cells and line.cells[column].fault:
-            return None, (column, line.cells[column].fault)
+    the columns where that cannot be told, and why."""
+    told_by = [name for name in (*kind.keys, ID, CONTRACT) if name in line.cells]
+    if faults := [(name, fault) for name in told_by if (fault := line.cells[name].fault)]:
+        return None, faults
     if kind.model is Pole:
         return _pole_of(line, targets)
     return _contract_of(kind, line, targets)
@@ -190,41 +192,61 @@ def _pole_of(line: Line, targets: Targets) -> Found:
     known, slug = _cell(line, ID), _cell(line, SLUG)
     if known:
         pk = targets.find(Pole, known)
-        return pk, (ID, _unknown_id())
+        return pk, [(ID, _unknown_id())]
     if not slug:
-        return None, (SLUG, _("This must not be empty."))
-    return targets.find(Pole, slug) or _new_id(Pole, slug, targets), ("", "")
+        return None, [(SLUG, _("This must not be empty."))]
+    return targets.find(Pole, slug) or _new_id(Pole, slug, targets), []
 
 
 def _contract_of(kind: Kind, line: Line, targets: Targets) -> Found:
     column = CONTRACT if kind.is_owned else ID
     if known := _cell(line, column).lower():
         if known not in targets.contract_ids():
-            return None, (column, _unknown_id())
-        return uuid.UUID(known), ("", "")
+            return None, [(column, _unknown_id())]
+        return uuid.UUID(known), []
     ends: list[uuid.UUID] = []
+    faults: list[tuple[str, str]] = []
     for name, model in ((POLE, Pole), (PHASE, Phase)):
         cell = _cell(line, name)
-        pk = targets.find(model, cell) if cell else None
-        if pk is None:
-            reason = (
-                _("The site has no “%(name)s” (%(kind)s).")
-                if cell
-                else _("This must not be empty.")
-            )
-            told = {"kind": model._meta.verbose_name, "name": cell[:80]}
-            return None, (name, reason % told)
-        ends.append(pk)
+        if pk := targets.find(model, cell) if cell else None:
+            ends.append(pk)
+            continue
+        reason = (
+            _("The site has no “%(name)s” (%(kind)s).") if cell else _("This must not be empty.")
+        )
+        told = {"kind": model._meta.verbose_name, "name": cell[:80]}
+        faults.append((name, reason % told))
     try:
         version = version_of(line)
     except CellError as error:
-        return None, (VERSION, str(error))
+        faults.append((VERSION, str(error)))
+    if faults:
+        return None, faults
     found = targets.contract(*ends, version)
     if found is None and kind.is_owned:
         reason = _("There is no such contract: import the contracts first.")
-        return None, (POLE, reason)
+        return None, [(POLE, reason)]
     name = f"{ends[0]}/{ends[1]}/{version}"
-    return found or _new_id(PerformanceContract, name, targets), ("", "")
+    return found or _new_id(PerformanceContract, name, targets), []
+
+
+def _faults_beside(
+    kind: Kind, line: Line, targets: Targets, told: set[str]
+) -> Iterator[tuple[str, str]]:
+    """Yield what else is wrong in a line that is about nothing known, in other columns than
+    ``told``: whoever corrects the file need not import it once more for each."""
+    for column, field_ in kind.columns.items():
+        # Which markets there are depends on the contract.
+        if column in told or column not in line.cells or field_.related_model is TargetMarket:
+            continue
+        cell = line.cells[column]
+        try:
+            if cell.fault:
+                raise CellError(cell.fault)
+            value = cells.parse(field_, cell.text, targets)
+            cells.check(field_, value, is_required=kind.is_required(column))
+        except CellError as error:
+            yield column, str(error)
 
 
 def version_of(line: Line) -> int:

@@ -151,7 +151,8 @@ class Resource(ListModelMixin, RetrieveModelMixin, ApiView, GenericViewSet):
             item = rows.filter(pk=uuid.UUID(key)).first()
         if item is None and self.key == "slug":
             # An address may be one item's and once another's.
-            item = find_by_slug(rows, key)
+            named = find_by_slug(self.get_model().objects.live, key)
+            item = named and rows.filter(pk=named.pk).first()
         elif item is None and self.key:
             item = rows.filter(**{self.key: key}).first()
         if item is None:

@@ -116,13 +116,19 @@ def _key(found: Any) -> str | None:
     return None if found in (None, "") else str(found)
 
 
-def names_rows(name: str, relation: str, key: str, data_set: str, title: Any) -> Column:
-    """Return the column with the keys of the rows of ``relation``, which is prefetched."""
+def names_rows(
+    name: str, relation: str, key: str, data_set: str, title: Any, *, attribute: str = ""
+) -> Column:
+    """Return the column with the keys of the rows of ``relation``, which is prefetched.
+
+    ``key`` is the column of ``data_set`` that holds them, ``attribute`` its name in the model where
+    that is another.
+    """
     return Column(
         name,
         capfirst(title),
         lambda row: SEPARATOR.join(
-            sorted(str(getattr(one, key)) for one in getattr(row, relation).all())
+            sorted(str(getattr(one, attribute or key)) for one in getattr(row, relation).all())
         ),
         format_lazy(
             _("Keys (“{key}”) of rows of the data set “{data_set}”, separated by “|”."),
@@ -207,14 +213,14 @@ def _description(found: models.Field) -> Any:
 
 
 class _Meanings:
-    """“labelled: label given; renewed: …” in the language in which it is printed."""
+    """“labelled: label given, renewed: …” in the language in which it is printed."""
 
     def __init__(self, choices: tuple[tuple[str, Any], ...]):
         self.choices = choices
 
     def __str__(self) -> str:
         pairs = ({"label": value, "text": label} for value, label in self.choices)
-        return "; ".join(gettext("%(label)s: %(text)s") % pair for pair in pairs)
+        return ", ".join(gettext("%(label)s: %(text)s") % pair for pair in pairs)
 
 
 def _typed(found: models.Field) -> dict[str, Any]:

@@ -161,7 +161,7 @@ CHALLENGES = DataSet(
         field(Challenge, "kind", is_required=True),
         *texts(Challenge, "name", is_required=True),
         *texts(Challenge, "text"),
-        names_rows("markets", "markets", "pk", "marches", _("associated target markets")),
+        names_rows("markets", "markets", "id", "marches", _("associated target markets")),
     ),
     kinds=KINDS,
 )

@@ -91,7 +91,12 @@ ORIENTATIONS = DataSet(
         *texts(Orientation, "title"),
         *texts(Orientation, "text", is_required=True),
         names_rows(
-            "support_domains", "support_domains", "slug_fr", "domaines", _("SME support domains")
+            "support_domains",
+            "support_domains",
+            "slug",
+            "domaines",
+            _("SME support domains"),
+            attribute="slug_fr",
         ),
     ),
     kinds=(Phase, SupportDomain),

@@ -50,7 +50,7 @@ POLES = DataSet(
         *texts(Pole, "full_name"),
         *texts(Pole, "description"),
         field(Pole, "category"),
-        names_rows("themes", "themes", "slug_fr", "themes", _("themes")),
+        names_rows("themes", "themes", "slug", "themes", _("themes"), attribute="slug_fr"),
         *source(lambda pole: pole.themes_source, "themes_", _("source of the themes")),
         names_rows("regions", "regions", "insee_code", "regions", _("regions")),
         field(Pole, "headquarters_city"),

@@ -15,6 +15,7 @@ from phases.opendata.datasets.columns import Column
 from phases.opendata.datasets.dataset import VERSION, DataSet
 from phases.opendata.datasets.files import State, address, file_of, schema_address
 from phases.opendata.datasets.writing import FORMATS
+from phases.opendata.demonstration import DEMONSTRATION, is_demonstration
 from phases.opendata.licence import licence
 
 TABLE_SCHEMA = "https://specs.frictionlessdata.io/schemas/table-schema.json"
@@ -88,7 +89,7 @@ def data_package(data_sets: Iterable[DataSet], state: State) -> dict[str, Any]:
         "profile": "tabular-data-package",
         "name": "poles-de-competitivite",
         "version": str(VERSION),
-        "title": title,
+        "title": f"{DEMONSTRATION} – {title}" if is_demonstration() else title,
         "homepage": address("dataset_list"),
         **({"created": max(updated).isoformat()} if updated else {}),
         **(

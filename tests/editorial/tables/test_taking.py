@@ -153,6 +153,25 @@ def test_faults_are_told_by_line_and_column(pole):
     assert "ligne 5" in dict(found.rows[4].faults)["slug_fr"].lower()
 
 
+def test_all_faults_of_a_line_are_told_even_when_it_is_about_nothing_known():
+    contracts = planned(
+        "contract",
+        ("pole", "phase", "version", "signed_on", "start_year"),
+        ("nulle-part", "9", "deux", "31/02/2009", "deux mille"),
+    )
+    told = [column for column, _sentence in contracts.rows[0].faults]
+    assert told == ["pole", "phase", "version", "signed_on", "start_year"]
+    challenges = planned(
+        "challenge",
+        ("pole", "phase", "name_fr", "kind", "markets"),
+        ("nulle-part", "", "Défi", "autre", "Marché"),
+    )
+    told = [column for column, _sentence in challenges.rows[0].faults]
+    assert told == ["pole", "phase", "kind"]
+    nameless = planned("pole", ("slug_fr", "latitude"), ("", "99,5"))
+    assert [column for column, _sentence in nameless.rows[0].faults] == ["slug_fr", "latitude"]
+
+
 def test_one_fault_and_nothing_is_taken(pole):
     with pytest.raises(RefusedTableError) as error:
         taken("pole", ("slug_fr", "name"), ("neuf", "Pôle neuf"), ("pole-invente", ""))

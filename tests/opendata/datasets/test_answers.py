@@ -158,6 +158,7 @@ def test_invented_contents_say_so_everywhere(client, settings, phase):
     for asked in (
         address("poles", "json"),
         address("poles", "geojson"),
+        "/donnees/v1/datapackage.json",
         "/donnees/catalogue.ttl",
         "/fr/donnees/poles/",
     ):

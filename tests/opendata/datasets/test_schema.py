@@ -1,6 +1,7 @@
 """Every file holds what its Table Schema says, in each format: checked by frictionless."""
 
 import json
+import re
 
 import pytest
 from django.test import Client
@@ -138,3 +139,15 @@ def test_a_schema_is_the_same_in_whichever_language_it_is_asked_for(client):
             headers = {"accept-language": language}
             answers.add(client.get(address("poles", "schema.json"), headers=headers).content)
     assert len(answers) == 1
+
+
+NAMED = re.compile(r"^Keys \(“(\w+)”\) of rows of the data set “(\w+)”")
+
+
+def test_lists_of_keys_name_a_column_that_there_is():
+    with translation.override("en"):
+        said = [str(one.description) for data in DATA_SETS.values() for one in data.columns]
+    named = [found.groups() for found in map(NAMED.match, said) if found]
+    assert ("slug", "themes") in named
+    columns = {slug: [one.name for one in data.columns] for slug, data in DATA_SETS.items()}
+    assert [key for key in named if key[0] not in columns[key[1]]] == []

@@ -132,6 +132,7 @@ def test_boilerplate_is_looked_up_in_the_index():
     MemoryUnit.objects.bulk_create(
         MemoryUnit(
             language="lt",
+            source=" " * 1_900,
             source_digest=str(number),
             source_keys=keys if number < 300 else [number, -number],
         )

@@ -11,7 +11,7 @@ CONTENT = "content"
 
 
 def search_is_up_to_date(app_configs, databases=None, **kwargs):
-    """phases.W110: say that what visitors search was written under another setting.
+    """phases.W110: say that what visitors search was written under another setting or release.
 
     Where the database is looked at only: ``migrate``, ``check --database default``.
     """
@@ -23,8 +23,8 @@ def search_is_up_to_date(app_configs, databases=None, **kwargs):
     return [
         CheckMessage(
             WARNING,
-            "What visitors search is not written as the settings ask: a language was added, or "
-            "REPLACE_OUTDATED changed.",
+            "What visitors search is not written as the settings ask (a language was added, or "
+            "REPLACE_OUTDATED changed), or as this release writes it.",
             hint="Run index_search.",
             id="phases.W110",
         )

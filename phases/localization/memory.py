@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 
 from django.db import models
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Length
 from rapidfuzz import fuzz, process
 
@@ -213,7 +214,10 @@ def _unit(pair: Pair) -> MemoryUnit:
 def _near(source: str, language: str, units: models.QuerySet) -> dict[int, int]:
     """Return the scores of the ``units`` near ``source``, by their id."""
     keys = sketch(source, language)
-    near = units.filter(source_keys__overlap=keys).values_list("pk", "source_keys")
+    # Keys of boilerplate come together. PostgreSQL takes each for a chance of its own, expects a
+    # good part of the memory and reads the whole: of what it cannot see it expects little.
+    unseen = RawSQL("(SELECT %s::integer[])", [keys])
+    near = units.filter(source_keys__overlap=unseen).values_list("pk", "source_keys")
     shared = Counter(
         {pk: len(set(keys).intersection(theirs)) for pk, theirs in near[:MOST_CANDIDATES]}
     )

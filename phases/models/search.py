@@ -22,6 +22,9 @@ class SearchDocument(models.Model):
     #: Facets: the phases and regions that the item belongs to.
     phases = ArrayField(models.UUIDField())
     regions = ArrayField(models.UUIDField())
+    #: The same for the same kind, phases and regions: items are counted by it. Without in documents
+    #: that were written before there were such keys.
+    facets_key = models.BigIntegerField(null=True)
     updated_at = models.DateTimeField()
 
     class Meta:

@@ -8,6 +8,7 @@ import json
 import uuid
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from hashlib import blake2b
 from itertools import islice
 
 from django.conf import settings
@@ -37,8 +38,8 @@ _VECTORS = [
 ]
 _INSERT = """
 INSERT INTO phases_searchdocument
-    (item_model, item_id, language, parts, phases, regions, updated_at, vector)
-VALUES (%s, %s, %s, %s::jsonb, %s::uuid[], %s::uuid[], %s, {vector})
+    (item_model, item_id, language, parts, phases, regions, facets_key, updated_at, vector)
+VALUES (%s, %s, %s, %s::jsonb, %s::uuid[], %s::uuid[], %s, %s, {vector})
 """.format(
     vector=" || ".join(
         [
@@ -47,9 +48,10 @@ VALUES (%s, %s, %s, %s::jsonb, %s::uuid[], %s::uuid[], %s, {vector})
         ]
     )
 )
-#: The languages, and whether French stands there in place of what is outdated.
+#: The languages, whether French stands there in place of what is outdated, and whether there is
+#: the key of the facets.
 _WRITTEN = """
-SELECT DISTINCT language, vector @@ quote_literal(language || '!')::tsquery
+SELECT DISTINCT language, vector @@ quote_literal(language || '!')::tsquery, facets_key IS NOT NULL
 FROM phases_searchdocument
 """
 _COUNT = """
@@ -112,7 +114,7 @@ def write_items(item_model: type[Item], pks: Iterable[uuid.UUID]) -> None:
 def is_complete() -> bool:
     """Return whether there are documents in every language, if anything is to be found, and all
     are written as ``REPLACE_OUTDATED`` asks now."""
-    wanted = {(code, code in settings.REPLACE_OUTDATED) for code in languages.ALL}
+    wanted = {(code, code in settings.REPLACE_OUTDATED, True) for code in languages.ALL}
     with connection.cursor() as cursor:
         cursor.execute(_WRITTEN)
         present = set(cursor.fetchall())
@@ -176,6 +178,7 @@ def _insert(documents: Iterable[SearchDocument]) -> None:
                     json.dumps(document.parts),
                     document.phases,
                     document.regions,
+                    _facets_key(document),
                     document.updated_at,
                     _marks(document),
                     *_rules_and_words(document),
@@ -183,6 +186,12 @@ def _insert(documents: Iterable[SearchDocument]) -> None:
                 for document in documents
             ],
         )
+
+
+def _facets_key(document: SearchDocument) -> int:
+    """Return what documents of one kind, phases and regions have in common, and no others."""
+    facets = repr((document.item_model, document.phases, document.regions))
+    return int.from_bytes(blake2b(facets.encode(), digest_size=8).digest()) >> 1
 
 
 def language_mark(language: str) -> str:

@@ -56,20 +56,23 @@ _LEXEME = re.compile(r"('(?:[^']|'')*')(:\*)?")
 #: The place of a language: 0 for the visitor's own, then the others, however many. These are asked
 #: for at once: a mark stands in documents of its own language only.
 _OWN = """
-SELECT id, item_id, item_model, phases, regions, updated_at, 0 AS place, {rank}
+SELECT id, item_id, item_model, updated_at, {key} AS key, 0 AS place, {rank}
 FROM phases_searchdocument,
     (SELECT %(query)s::tsquery AS query, %(title)s::tsquery AS title) asked
 WHERE vector @@ (%(mark)s::tsquery && %(query)s::tsquery)
 """
 _ELSEWHERE = """
 SELECT DISTINCT ON (item_id)
-    id, item_id, item_model, phases, regions, updated_at, place, {rank}
+    id, item_id, item_model, updated_at, {key} AS key, place, {rank}
 FROM unnest(%(codes)s::text[], %(queries)s::tsquery[], %(titles)s::tsquery[])
     WITH ORDINALITY AS asked(code, query, title, place)
 JOIN phases_searchdocument ON language = code
 WHERE vector @@ %(elsewhere)s::tsquery AND item_id NOT IN (SELECT item_id FROM own)
 ORDER BY item_id, place
 """
+#: What documents with the same facets have in common; of those written before there was such a key
+#: each is by itself.
+_KEY = "coalesce(facets_key, -id)"
 #: Whether all words stand in the title, and how often and how near to each other they stand.
 _RANK = "vector @@ title AS is_title, ts_rank(%(weights)s, vector, query) AS rank"
 _NO_RANK = "NULL::boolean AS is_title, NULL::float4 AS rank"
@@ -86,19 +89,21 @@ _ORDERS = {
 }
 _FOUND = """
 WITH own AS MATERIALIZED ({own}),
-found AS MATERIALIZED (
-    SELECT * FROM own UNION ALL ({elsewhere})
-),
+elsewhere AS MATERIALIZED ({elsewhere}),
+found AS NOT MATERIALIZED (SELECT * FROM own UNION ALL SELECT * FROM elsewhere),
 -- Items of one kind, phase and region count as one line: each facet reads these.
+numbers AS MATERIALIZED (SELECT key, count(*) AS number, min(id) AS id FROM found GROUP BY key),
 alike AS MATERIALIZED (
-    SELECT item_model, phases, regions, count(*) AS number FROM found GROUP BY 1, 2, 3
+    SELECT key, number, item_model, phases, regions
+    FROM numbers JOIN phases_searchdocument USING (id)
 )
 """
 _PAGE = """
 (SELECT 'id' AS name, id::text AS value, row_number() OVER () AS number FROM (
-    SELECT id FROM found WHERE {asked} ORDER BY {order} LIMIT %(size)s OFFSET %(first)s
+    SELECT id FROM found {narrowed} ORDER BY {order} LIMIT %(size)s OFFSET %(first)s
 ) page)
 """
+_NARROWED = "WHERE key IN (SELECT key FROM alike WHERE {asked})"
 _LEADS = "EXISTS (SELECT FROM phases_searchdocument WHERE {facets} AND ({found}))"
 _TOTAL = "UNION ALL (SELECT 'total', '', coalesce(sum(number), 0)::bigint FROM alike WHERE {asked})"
 _COUNTS = (
@@ -126,7 +131,8 @@ def find(asked: Asked, *, first: int = 0, size: int = 25, counts: bool = True) -
         "queries": others,
         "titles": [_in_title(query) for query in others],
     }
-    rows = _by_index(_statement(asked.order, counts=counts), values)
+    narrows = any((asked.kinds, asked.phases, asked.regions))
+    rows = _by_index(_statement(asked.order, narrows=narrows, counts=counts), values)
     numbers: dict[str, dict[str, int]] = {name: {} for name in ("id", "total", *_FACETS)}
     for name, value, number in rows:
         numbers[name][value] = number
@@ -183,11 +189,13 @@ def _facets(asked: Asked) -> dict[str, Any]:
     }
 
 
-def _statement(order: str, *, counts: bool) -> str:
+def _statement(order: str, *, narrows: bool, counts: bool) -> str:
     rank = _RANK if order == BY_RANK else _NO_RANK
     asked = " AND ".join(_FACETS.values())
-    statement = _FOUND.format(own=_OWN.format(rank=rank), elsewhere=_ELSEWHERE.format(rank=rank))
-    statement += _PAGE.format(asked=asked, order=_ORDERS[order])
+    own, elsewhere = (part.format(key=_KEY, rank=rank) for part in (_OWN, _ELSEWHERE))
+    narrowed = _NARROWED.format(asked=asked) if narrows else ""
+    statement = _FOUND.format(own=own, elsewhere=elsewhere)
+    statement += _PAGE.format(narrowed=narrowed, order=_ORDERS[order])
     if counts:
         statement += _TOTAL.format(asked=asked)
         for facet, value in _VALUES.items():

@@ -67,7 +67,7 @@ def results(pks: Sequence[int], units: Sequence[Unit] = ()) -> list[Result]:
     Two queries.
     """
     # Their texts are read for the extracts only.
-    left_out = ("vector", "phases", "regions", *(() if units else ("parts",)))
+    left_out = ("vector", "phases", "regions", "facets_key", *(() if units else ("parts",)))
     documents = SearchDocument.objects.defer(*left_out).in_bulk(pks)
     here = language_in_use()
     found = [documents[pk] for pk in pks if pk in documents]

@@ -23,8 +23,8 @@ ROUNDS = 40
 LIMIT = 0.05
 #: A word of each article that is added: they are a third of the items.
 FREQUENT = "tripartite"
-#: Every document that is found is read and ranked: long lists are allowed more.
-LONG_LISTS = {"a frequent word": 0.1, "in every item": 0.25}
+#: Every document that is found is read and ranked: the longest list is allowed more.
+LONG_LISTS = {"in every item": 0.1}
 MOST_QUERIES = 25
 SEARCH, SUGGESTIONS = "/fr/recherche/", "/fr/recherche/suggestions.json"
 SIZES = """

@@ -126,6 +126,28 @@ def test_of_many_long_texts_alike_the_likeliest_are_compared():
     assert scores([" ".join(words)[:-1]], "lt") == {" ".join(words)[:-1]: 99}
 
 
+def test_boilerplate_is_looked_up_in_the_index():
+    """Where its keys are frequent, PostgreSQL expected most of the memory and read all of it."""
+    keys = sketch(LONG, "lt")
+    MemoryUnit.objects.bulk_create(
+        MemoryUnit(
+            language="lt",
+            source=" " * 1_900,
+            source_digest=str(number),
+            source_keys=keys if number < 300 else [number, -number],
+        )
+        for number in range(3_000)
+    )
+    with CaptureQueriesContext(connection) as queries, connection.cursor() as cursor:
+        cursor.execute("ANALYZE phases_memoryunit")
+        suggestions(LONG, "lt")
+        [near] = [query["sql"] for query in queries if "&&" in query["sql"]]
+        cursor.execute(f"EXPLAIN {near}")
+        plan = str(cursor.fetchall())
+    assert "memoryunit_keys" in plan
+    assert "Seq Scan" not in plan
+
+
 @given(st.text(min_size=1, max_size=700))
 def test_any_text_has_a_sketch(text):
     keys = sketch(text, "lt")

@@ -34,12 +34,12 @@ pytestmark = pytest.mark.django_db
 
 def recorded() -> tuple[list, list]:
     """Return all documents and words, as they compare."""
-    columns = ("item_model", "item_id", "language", "parts", "phases", "regions", "updated_at")
+    columns = ("item_model", "item_id", "language", "parts", "phases", "regions", "facets_key")
     found = SearchDocument.objects.order_by("item_id", "language")
     vectors = found.extra(select={"words": "vector::text"})
     words = SearchWord.objects.order_by("language", "word")
     return (
-        list(vectors.values_list("words", *columns)),
+        list(vectors.values_list("words", "updated_at", *columns)),
         list(words.values_list("language", "word", "folded", "documents")),
     )
 
@@ -248,6 +248,30 @@ def test_another_setting_for_outdated_translations_asks_to_write_anew(settings):
     assert documents.is_complete()
     settings.REPLACE_OUTDATED = frozenset()
     assert not documents.is_complete()
+
+
+def test_documents_of_before_there_was_a_key_ask_to_be_written_anew():
+    publish_pole()
+    SearchDocument.objects.filter(language="fr").update(facets_key=None)
+    assert not documents.is_complete()
+    documents.write_all()
+    assert documents.is_complete()
+
+
+def test_the_key_is_that_of_the_facets():
+    phase, region = factories.PhaseFactory(), factories.RegionFactory()
+    for number in range(6):
+        pole = factories.PoleFactory()
+        pole.regions.set([region] * (number % 2))
+        article = factories.ArticleFactory()
+        article.phases.set([phase] * (number % 2))
+    documents.write_all()
+    facets: dict[int, set] = {}
+    for row in SearchDocument.objects.all():
+        told = row.item_model, tuple(row.phases), tuple(row.regions)
+        facets.setdefault(row.facets_key, set()).add(told)
+    assert all(len(told) == 1 for told in facets.values())
+    assert len(facets) == len(set().union(*facets.values())) == 5
 
 
 def test_nothing_to_be_found_is_complete():

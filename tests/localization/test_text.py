@@ -57,7 +57,7 @@ def test_a_page_exists_where_one_of_its_texts_does():
 
 @pytest.mark.django_db
 def test_of_the_french_of_a_text_its_translation_s_state_matters_and_no_more():
-    """A held page with the translation goes when the French outdates it, and not each time again."""
+    """A held page with the translation goes when the French outdates it, not each time again."""
     WSGIHandler()  # columns are noted, as when the site starts
     item = factories.publish(Theme, name_fr="Thème", slug_fr="theme")
     status = {"name_lt#status": status_value("reviewed", "Thème")}

@@ -10,7 +10,7 @@ from django.conf import settings as django_settings
 from django.core.management import call_command
 from django.db import connection, transaction
 from django.db.models.signals import post_migrate
-from django.test import Client
+from django.test import Client, TransactionTestCase
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 from xdist.scheduler import LoadFileScheduling
@@ -34,6 +34,8 @@ hypothesis_settings.register_profile("search", deadline=None, max_examples=2000)
 hypothesis_settings.load_profile("steady")
 
 
+#: Fixtures that give a test a database.
+DATABASE = {"db", "transactional_db", "live_server", "django_db_setup"}
 #: An id that a program drew; ``uuid.UUID(int=1)`` and one of naughts are none.
 RANDOM_ID = re.compile(
     r"(?!0{8})[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
@@ -68,6 +70,12 @@ def pytest_collection_modifyitems(items):
         # they would read the developer's own.
         if "first_content_rows" in item.fixturenames:
             item.add_marker(pytest.mark.django_db)
+        if (
+            item.get_closest_marker("django_db")
+            or DATABASE & {*item.fixturenames}
+            or issubclass(item.cls or object, TransactionTestCase)
+        ):
+            item.add_marker(pytest.mark.database)
         # Processes that share the tests (-n 2) must all find the same ones in the same order.
         is_unordered = any(
             isinstance(marker.args[1], set | frozenset)

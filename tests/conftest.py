@@ -9,8 +9,9 @@ from django.apps import apps
 from django.conf import settings as django_settings
 from django.core.management import call_command
 from django.db import connection, transaction
+from django.db.backends.postgresql.operations import DatabaseOperations
 from django.db.models.signals import post_migrate
-from django.test import Client
+from django.test import Client, TransactionTestCase
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 from xdist.scheduler import LoadFileScheduling
@@ -34,6 +35,10 @@ hypothesis_settings.register_profile("search", deadline=None, max_examples=2000)
 hypothesis_settings.load_profile("steady")
 
 
+#: What files have, or are in, whose tests start programs or kill processes.
+WAITS = re.compile(r"tests/browser/|\bmark\.start\b|\bSIGKILL\b")
+#: Fixtures that give a test a database.
+DATABASE = {"db", "transactional_db", "live_server", "django_db_setup"}
 #: An id that a program drew; ``uuid.UUID(int=1)`` and one of naughts are none.
 RANDOM_ID = re.compile(
     r"(?!0{8})[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"
@@ -49,11 +54,27 @@ class TogetherWithTheirPages(LoadFileScheduling):
     def _split_scope(self, nodeid):
         return _scope(super()._split_scope(nodeid))
 
+    def _assign_work_unit(self, node):
+        """Give out what takes longest first: so that all processes stop at about the same time."""
+        longest = max(self.workqueue, key=lambda scope: _seconds(scope, self.workqueue[scope]))
+        self.workqueue.move_to_end(longest, last=False)
+        super()._assign_work_unit(node)
+
 
 @functools.cache
+def _text(file):
+    return (django_settings.BASE_DIR / file).read_text()
+
+
 def _scope(file):
-    text = (django_settings.BASE_DIR / file).read_text()
-    return "public_pages" if TogetherWithTheirPages.PAGES.search(text) else file
+    return "public_pages" if TogetherWithTheirPages.PAGES.search(_text(file)) else file
+
+
+def _seconds(scope, tests) -> float:
+    """Return about how long the tests take: those that wait for other programs take seconds."""
+    files = [nodeid.partition("::")[0] for nodeid in tests]
+    own = sum(5 if WAITS.search(file + _text(file)) else 0.3 for file in files)
+    return own + (300 if scope == "public_pages" else 0)
 
 
 def pytest_xdist_make_scheduler(config, log):
@@ -68,6 +89,12 @@ def pytest_collection_modifyitems(items):
         # they would read the developer's own.
         if "first_content_rows" in item.fixturenames:
             item.add_marker(pytest.mark.django_db)
+        if (
+            item.get_closest_marker("django_db")
+            or DATABASE & {*item.fixturenames}
+            or issubclass(item.cls or object, TransactionTestCase)
+        ):
+            item.add_marker(pytest.mark.database)
         # Processes that share the tests (-n 2) must all find the same ones in the same order.
         is_unordered = any(
             isinstance(marker.args[1], set | frozenset)
@@ -105,8 +132,15 @@ def _quick_and_strict(tmp_path_factory):
             django_settings, "PASSWORD_HASHERS", ["django.contrib.auth.hashers.MD5PasswordHasher"]
         )
         patch.setattr(django_settings, "MEDIA_ROOT", tmp_path_factory.mktemp("media"))
+        # A test with real transactions ends by emptying tables: those of few rows, without the new
+        # files for each of them and of their indexes that TRUNCATE makes.
+        patch.setattr(DatabaseOperations, "sql_flush", _deletions)
         strict_templates.install(patch)
         yield
+
+
+def _deletions(operations, _style, tables, **_options) -> list[str]:
+    return ["".join(f"DELETE FROM {operations.quote_name(table)};" for table in tables)]
 
 
 @pytest.fixture(autouse=True)

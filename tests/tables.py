@@ -33,18 +33,22 @@ def dump(connection) -> Rows:
 
 def restore(connection, rows: Rows) -> None:
     """Put the rows into empty tables, and the counters of their ids behind them."""
-    # In one transaction: keys may point at rows of later tables until its end.
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
-        for table, (columns, content) in rows.items():
-            with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
-                copy.write(content)
+        write(cursor, rows)
+
+
+def write(cursor: Any, rows: Rows) -> None:
+    """Put the rows into empty tables, in a transaction: until its end keys may point ahead."""
+    for table, (columns, content) in rows.items():
+        with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+            copy.write(content)
+        cursor.execute(
+            "SELECT column_name FROM information_schema.columns"
+            " WHERE table_name = %s AND is_identity = 'YES'",
+            [table],
+        )
+        for (column,) in cursor.fetchall():
             cursor.execute(
-                "SELECT column_name FROM information_schema.columns"
-                " WHERE table_name = %s AND is_identity = 'YES'",
-                [table],
+                f"SELECT setval(pg_get_serial_sequence('{table}', '{column}'),"
+                f" (SELECT max({column}) FROM {table}))"
             )
-            for (column,) in cursor.fetchall():
-                cursor.execute(
-                    f"SELECT setval(pg_get_serial_sequence('{table}', '{column}'),"
-                    f" (SELECT max({column}) FROM {table}))"
-                )

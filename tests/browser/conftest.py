@@ -67,8 +67,9 @@ def served_pages(public_pages):
                 response = page.response
                 self._answer(response.status_code, response.content, dict(response.headers))
             elif file := self._file(path):
-                kind = {"Content-Type": guess_type(path)[0] or "application/octet-stream"}
-                self._answer(200, Path(file).read_bytes(), kind)
+                kind = guess_type(path)[0] or "application/octet-stream"
+                headers = {"Content-Type": kind, "Cache-Control": "max-age=3600"}
+                self._answer(200, Path(file).read_bytes(), headers)
             else:
                 self._answer(404, b"", {})
 
@@ -129,4 +130,28 @@ def new_page(chromium):
 
     yield open_page
     for context in contexts:
+        context.close()
+
+
+@pytest.fixture(scope="module")
+def new_tab(chromium):
+    """Return a function that opens a page beside others: styles and scripts that they had, it has.
+
+    For looking only: whoever logs in or chooses something needs a page of ``new_page``.
+    """
+    contexts = {}
+
+    def open_tab(*, width: int, height: int, theme: str, scripts: bool = True):
+        if scripts not in contexts:
+            contexts[scripts] = chromium.new_context(
+                java_script_enabled=scripts, reduced_motion="reduce"
+            )
+            contexts[scripts].set_default_timeout(15_000)
+        page = contexts[scripts].new_page()
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme=theme)
+        return page
+
+    yield open_tab
+    for context in contexts.values():
         context.close()

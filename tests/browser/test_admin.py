@@ -1,13 +1,15 @@
 """The admin in a browser: accessible, without a violation of its policy, usable by keyboard."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
 
 from phases.editorial import drafts, sets, workflow
 from phases.models import Article, Draft, Page, Phase
 from phases.snapshot import item_models
 from tests import factories
 from tests.browser.conftest import Watch
+from tests.browser.looking import settle, violations
 
 #: Every width and every scheme at each test; the other two pairs in the full matrix.
 APPEARANCES = [
@@ -32,27 +34,23 @@ def phase(live_server):
 
 @pytest.fixture
 def logged_in(new_page, live_server, account):
-    """Return a function that opens a page in the admin as a role, with what it complains of."""
+    """Return a function that opens the admin as a role: the page, and what it complains of.
+
+    The browser brings the session along; test_writers.py and test_preview.py fill the form in.
+    """
 
     def log_in(role, **options):
-        account(role)
+        client = Client()
+        client.force_login(account(role))
+        name = settings.SESSION_COOKIE_NAME
+        session = {"name": name, "value": client.cookies[name].value, "url": live_server.url}
         page = new_page(locale="fr-FR", **options)
+        page.context.add_cookies([session])
         watch = Watch(page, live_server.url)
         page.goto(f"{live_server.url}/admin/")
-        page.fill("#id_username", role)
-        page.fill("#id_password", role)
-        page.click("input[type=submit]")
         return page, watch
 
     return log_in
-
-
-def violations(page):
-    return [
-        f"{violation['id']}: {node['html'][:200]}"
-        for violation in Axe().run(page).response["violations"]
-        for node in violation["nodes"]
-    ]
 
 
 def _in_review():
@@ -80,7 +78,7 @@ def test_axe_finds_nothing(logged_in, new_page, live_server, phase, width, schem
     edited = [changed, f"{changed}?lang=lt", drafted, deleted, together]
     for path in ["/admin/", *lists, *edited, *forms]:
         page.goto(f"{live_server.url}{path}")
-        page.wait_for_load_state("networkidle")
+        settle(page)
         overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         page.evaluate("document.querySelectorAll('details').forEach(one => (one.open = true))")
         assert page.evaluate(overflow) == 0, path

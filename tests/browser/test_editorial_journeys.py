@@ -10,7 +10,8 @@ from playwright.sync_api import expect
 
 from phases.editorial import workflow
 from phases.models import Draft, Phase, Revision
-from tests.browser.test_admin import logged_in, violations  # noqa: F401
+from tests.browser.looking import violations
+from tests.browser.test_admin import logged_in  # noqa: F401
 
 WORDS = "La troisième phase, racontée autrement"
 ZODZIAI = "Trečiasis etapas, papasakotas kitaip"

@@ -10,11 +10,11 @@ from phases.localization import xliff
 from phases.localization.memory import Pair, remember
 from phases.models import Phase, RefusedTranslation, TranslationImport
 from tests import factories
+from tests.browser.looking import violations
 from tests.browser.markup import messages_about
 from tests.browser.test_admin import (  # noqa: F401  (a fixture)
     APPEARANCES,
     logged_in,
-    violations,
 )
 from tests.browser.test_glossary import overflow
 from tests.browser.test_markup import checker  # noqa: F401  (a fixture)

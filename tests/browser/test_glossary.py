@@ -3,10 +3,10 @@
 import pytest
 
 from phases.models import GlossaryTerm
+from tests.browser.looking import violations
 from tests.browser.test_admin import (  # noqa: F401  (a fixture)
     APPEARANCES,
     logged_in,
-    violations,
 )
 
 TABLE = "fr;en;lt;status_lt\nterme inventé;;kitas;attested\nnouveau;new;naujas;proposal\n;x;;\n"

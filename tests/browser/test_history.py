@@ -5,7 +5,8 @@ import pytest
 from phases.editorial import trash, workflow
 from phases.models import Draft, JournalEntry, Phase
 from tests import factories
-from tests.browser.test_admin import APPEARANCES, logged_in, phase, violations  # noqa: F401
+from tests.browser.looking import settle, violations
+from tests.browser.test_admin import APPEARANCES, logged_in, phase  # noqa: F401
 
 
 @pytest.fixture
@@ -43,7 +44,7 @@ def test_axe_finds_nothing(logged_in, live_server, worked_on, publisher, width, 
         "/admin/trash/",
     ):
         page.goto(f"{live_server.url}{path}")
-        page.wait_for_load_state("networkidle")
+        settle(page)
         overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         assert page.evaluate(overflow) == 0, path
         assert list(watch.complaints) == [], path

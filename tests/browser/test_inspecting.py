@@ -1,13 +1,13 @@
 """The page before publishing in a browser: accessible, without script, by keyboard."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from phases.editorial import workflow
 from phases.localization.status import status_value
 from phases.models import Phase
 from tests import factories
-from tests.browser.conftest import Watch
+from tests.browser.looking import violations
+from tests.browser.test_admin import logged_in  # noqa: F401
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -36,25 +36,8 @@ def draft(live_server):
     )
 
 
-@pytest.fixture
-def logged_in(new_page, live_server, account):
-    """Return a function that opens a page in the admin as a role, with what it complains of."""
-
-    def log_in(role, **options):
-        account(role)
-        page = new_page(locale="fr-FR", **options)
-        watch = Watch(page, live_server.url)
-        page.goto(f"{live_server.url}/admin/")
-        page.fill("#id_username", role)
-        page.fill("#id_password", role)
-        page.click("input[type=submit]")
-        return page, watch
-
-    return log_in
-
-
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (320, "dark")])
-def test_axe_finds_nothing(logged_in, live_server, draft, width, scheme):
+def test_axe_finds_nothing(logged_in, live_server, draft, width, scheme):  # noqa: F811
     viewport = {"width": width, "height": 900}
     page, watch = logged_in("administrator", viewport=viewport, color_scheme=scheme)
     page.goto(f"{live_server.url}/admin/phases/phase/{draft.item_id}/before-publishing/")
@@ -62,11 +45,14 @@ def test_axe_finds_nothing(logged_in, live_server, draft, width, scheme):
     overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     assert page.evaluate(overflow) == 0
     assert (watch.complaints, watch.foreign) == ([], [])
-    found = Axe().run(page).response["violations"]
-    assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
+    assert violations(page) == []
 
 
-def test_without_script_and_by_keyboard_it_is_mended_and_published(logged_in, live_server, draft):
+def test_without_script_and_by_keyboard_it_is_mended_and_published(
+    logged_in,  # noqa: F811
+    live_server,
+    draft,
+):
     factories.edit(Phase.objects.get(), publish=False, number=1)
     page, _watch = logged_in("administrator", java_script_enabled=False)
     page.goto(f"{live_server.url}/admin/phases/phase/{draft.item_id}/before-publishing/")

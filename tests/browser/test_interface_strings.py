@@ -3,10 +3,10 @@
 import pytest
 
 from tests.admin.test_interface_strings import ADDRESS, WORD, entry_of, locale  # noqa: F401
+from tests.browser.looking import violations
 from tests.browser.test_admin import (  # noqa: F401  (a fixture)
     APPEARANCES,
     logged_in,
-    violations,
 )
 from tests.browser.test_glossary import overflow
 

@@ -38,7 +38,7 @@ def test_few_runs_hold_every_pair():
 
 
 @pytest.fixture
-def look(served_pages, public_pages, new_page):
+def look(served_pages, public_pages, new_tab):
     """Return a function that looks at a template in one way and says what is wrong."""
 
     def run(template, *, language, item, theme, width, scripts) -> list[str]:
@@ -50,12 +50,7 @@ def look(served_pages, public_pages, new_page):
         assert candidates, f"no page is made of {template}"
         weigh = max if item == "richest" else min
         address = weigh(candidates, key=lambda page: len(page.html)).address
-        page = new_page(
-            viewport={"width": width, "height": HEIGHTS[width]},
-            color_scheme=theme,
-            java_script_enabled=scripts,
-            reduced_motion="reduce",
-        )
+        page = new_tab(width=width, height=HEIGHTS[width], theme=theme, scripts=scripts)
         watch = Watch(page, served_pages)
         page.goto(f"{served_pages}{address}", wait_until="load")
         complaints = list(watch.complaints)
@@ -70,6 +65,7 @@ def look(served_pages, public_pages, new_page):
         ]
         if page.evaluate("document.documentElement.scrollWidth") > width:
             wrong.append("scrolls sideways")
+        page.close()
         is_error = template == "error.html"
         wrong += [c for c in complaints if not (is_error and "404" in c)] + watch.foreign
         return [f"{address} ({theme}, {width} px, scripts {scripts}): {what}" for what in wrong]

@@ -16,13 +16,11 @@ STATES = sorted({address.partition("/poles/?")[2] for address in UNLISTED})
 
 
 @pytest.mark.parametrize("language", languages.ALL)
-def test_every_state_is_accessible_and_narrow_enough(
-    served_pages, public_pages, new_page, language
-):
+def test_every_state_is_accessible_and_narrow_enough(served_pages, public_pages, new_tab, language):
     wrong = []
     for number, state in enumerate(STATES):
         width, theme = (320, "dark") if number % 2 else (1280, "light")
-        page = new_page(viewport={"width": width, "height": 900}, color_scheme=theme)
+        page = new_tab(width=width, height=900, theme=theme)
         watch = Watch(page, served_pages)
         page.goto(f"{served_pages}/{language}/poles/{'?' if state else ''}{state}")
         found = Axe().run(page, options=RULES).response["violations"]

@@ -1,13 +1,13 @@
 """The preview, its links page and its refusals in a browser: accessible, and at home at 320 px."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 
 from phases.editorial import preview_links, sets
 from phases.models import Page, Phase
 from tests import factories
 from tests.browser.conftest import Watch
+from tests.browser.looking import violations
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -35,8 +35,7 @@ def link_to(subject) -> str:
 def check(page, watch):
     assert page.evaluate(OVERFLOW) == 0
     assert watch.foreign == []
-    found = Axe().run(page).response["violations"]
-    assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
+    assert violations(page) == []
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (320, "dark")])

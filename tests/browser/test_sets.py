@@ -10,7 +10,8 @@ from django.utils import timezone
 from phases.editorial import sets
 from phases.models import Article, JournalEntry, Phase, PublicationSet
 from tests import factories
-from tests.browser.test_admin import logged_in, violations  # noqa: F401
+from tests.browser.looking import settle, violations
+from tests.browser.test_admin import logged_in  # noqa: F401
 
 OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
@@ -31,7 +32,7 @@ def _article(slug):
 
 
 def check(page, watch, what):
-    page.wait_for_load_state("networkidle")
+    settle(page)
     page.evaluate("document.querySelectorAll('details').forEach(one => (one.open = true))")
     assert page.evaluate(OVERFLOW) == 0, what
     assert (watch.complaints, watch.foreign) == ([], []), what

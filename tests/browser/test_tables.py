@@ -4,11 +4,11 @@ import pytest
 
 from phases.models import Draft, Pole
 from tests import factories
+from tests.browser.looking import violations
 from tests.browser.markup import messages_about
 from tests.browser.test_admin import (  # noqa: F401  (a fixture)
     APPEARANCES,
     logged_in,
-    violations,
 )
 from tests.browser.test_glossary import overflow
 from tests.browser.test_markup import checker  # noqa: F401  (a fixture)

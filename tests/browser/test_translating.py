@@ -8,8 +8,9 @@ from phases.editorial import workflow
 from phases.localization.memory import Pair, remember
 from phases.models import GlossaryTerm, Phase, SegmentQuestion
 from tests import factories
+from tests.browser.looking import settle, violations
 from tests.browser.markup import messages_about
-from tests.browser.test_admin import APPEARANCES, logged_in, violations  # noqa: F401
+from tests.browser.test_admin import APPEARANCES, logged_in  # noqa: F401
 from tests.browser.test_markup import checker  # noqa: F401
 
 FRENCH = (
@@ -158,7 +159,7 @@ def test_the_preview_opens_beside_with_what_is_typed(logged_in, live_server, pha
 def test_tab_goes_through_the_page_and_out_of_it(logged_in, live_server, phase):  # noqa: F811
     page, _watch = logged_in("language_publisher")
     page.goto(address(live_server, phase))
-    page.wait_for_load_state("networkidle")
+    settle(page)
     seen = []
     for _step in range(120):
         name = page.evaluate(
@@ -192,7 +193,7 @@ def test_axe_finds_nothing(logged_in, live_server, phase, width, scheme):  # noq
         else:  # a text that is refused, and one that is sent again
             page.locator("textarea[name^=text-]").nth(2).fill("{1}x")
             page.locator("[name=_save]").click()
-        page.wait_for_load_state("networkidle")
+        settle(page)
         page.evaluate("document.querySelectorAll('details').forEach(one => (one.open = true))")
         overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         assert page.evaluate(overflow) == 0, path

@@ -48,12 +48,12 @@ def wait_until_alone() -> None:
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
         "AND backend_type = 'client backend' AND state <> 'idle' AND pid <> pg_backend_pid()"
     )
-    for _ in range(200):
+    for _ in range(2000):
         with connection.cursor() as cursor:
             cursor.execute(others)
             if cursor.fetchone() == (0,):
                 return
-        time.sleep(0.05)
+        time.sleep(0.005)
     raise AssertionError("the killed process is still connected after ten seconds")
 
 

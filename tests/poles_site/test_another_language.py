@@ -13,17 +13,15 @@ import polib
 import pytest
 from django.conf import settings
 
+from poles_site import embedded
+from tests.clusters import fill
+
 pytestmark = pytest.mark.start
 
 LANGUAGES = 'LANGUAGES = [("fr", "Français"), ("en", "English"), ("lt", "Lietuvių")]'
 NOTICE = "The text of this page has not been translated yet: it is in French."
 GERMAN_NOTICE = "Der Text dieser Seite ist noch nicht übersetzt: Er ist auf Französisch."
 
-BEFORE = """
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
-call_command("load_content", verbosity=0)
-"""
 MIGRATION = """
 from django.core.management import call_command
 call_command("makemigrations", "phases", name="language_de", verbosity=0)
@@ -95,7 +93,7 @@ print(json.dumps(found))
 
 @pytest.fixture(scope="module")
 def copy(open_folder):
-    """Return a copy of the project with a database of its own, in three languages."""
+    """Return a copy of the project."""
     folder = open_folder / "project"
     shutil.copytree(
         settings.BASE_DIR,
@@ -129,9 +127,21 @@ def worked() -> float:
 
 
 @pytest.fixture(scope="module")
-def german(copy):
+def database(copy, first_content_rows, django_db_blocker):
+    """Fill the copy's database with the first content, in three languages."""
+    cluster = copy / "var" / "postgres"
+    server = embedded.database_settings(cluster)
+    embedded.start(cluster)
+    with django_db_blocker.unblock():
+        address = f"postgresql://{server['USER']}@/{server['NAME']}?host={server['HOST']}"
+        fill(address, copy, first_content_rows)
+    yield
+    embedded.stop(cluster)
+
+
+@pytest.fixture(scope="module")
+def german(copy, database):
     """Take the three steps; return what the site with German answers, and the seconds they took."""
-    run(copy, "shell", "-v", "0", "-c", BEFORE)
     before = {path.name for path in (copy / "phases" / "migrations").glob("0*.py")}
     began = worked()
     path = copy / "poles_site" / "settings.py"

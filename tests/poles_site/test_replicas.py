@@ -3,7 +3,6 @@
 import contextlib
 import itertools
 import os
-import subprocess
 import threading
 import time
 
@@ -11,17 +10,16 @@ import environ
 import psutil
 import pytest
 from django.conf import settings
-from django.db import connection, connections
+from django.db import connections
 from django.db.backends.postgresql.base import DatabaseWrapper
 from django.urls import reverse
 
 from phases.editorial import preview_links
 from phases.models import Phase
-from poles_site import embedded
 from poles_site.page_store.publications import NEWEST
 from poles_site.replicas import LONGEST
 from tests import factories
-from tests.clusters import Cluster
+from tests.clusters import Cluster, fill
 from tests.poles_site.page_store.test_processes import VISIBLE, Site
 
 # The database of the tests is what both are made of.
@@ -36,16 +34,9 @@ titles = (f"Titre inventé {number}." for number in itertools.count())
 @pytest.fixture(scope="module")
 def clusters(open_folder, django_db_setup, django_db_blocker):
     """Return a primary with the tables of the tests' database and a phase, and a replica."""
-    primary, dump = Cluster(open_folder / "primary"), open_folder / "dump"
+    primary = Cluster(open_folder / "primary")
     with django_db_blocker.unblock():
-        connection.ensure_connection()
-        tests = connection.connection.info
-    source = f"host={tests.host} port={tests.port} user={tests.user} dbname={tests.dbname}"
-    for command in (
-        ("pg_dump", "--format=custom", "--no-owner", "--file", dump, "--dbname", source),
-        ("pg_restore", "--no-owner", "--exit-on-error", "--dbname", primary.url, dump),
-    ):
-        subprocess.run([embedded.programs() / command[0], *command[1:]], check=True)
+        fill(primary.url, open_folder, {})
     replica = Cluster(open_folder / "replica", of=primary)
     yield primary, replica
     replica.stop()

@@ -18,6 +18,7 @@ from django.conf import settings
 
 from poles_site import embedded
 from poles_site.page_store.disk import Disk
+from tests.clusters import fill
 
 pytestmark = pytest.mark.start
 
@@ -95,7 +96,7 @@ class Site:
 
 
 @pytest.fixture(scope="module")
-def environment(open_folder):
+def environment(open_folder, first_content_rows, django_db_blocker):
     """Return the variables of a site with the first content, in a cluster of its own."""
     var = open_folder / "var"
     cluster = embedded.database_settings(var / "postgres")
@@ -105,18 +106,12 @@ def environment(open_folder):
         "SITE_ADDRESS": "http://localhost:8000",
         "DJANGO_SETTINGS_MODULE": "poles_site.settings",
         # By its socket, as in production: who connects does not start it.
-        "DATABASE_URL": f"postgresql://{cluster['USER']}@/{cluster['HOST']}/{cluster['NAME']}",
+        "DATABASE_URL": f"postgresql://{cluster['USER']}@/{cluster['NAME']}?host={cluster['HOST']}",
         "PAGE_STORE_BYTES": "50000000",
     }
     embedded.start(var / "postgres")
-    for command in ("migrate", "load_content"):
-        subprocess.run(
-            [sys.executable, "manage.py", command, "-v0"],
-            cwd=settings.BASE_DIR,
-            env=environment,
-            check=True,
-            stdout=subprocess.DEVNULL,
-        )
+    with django_db_blocker.unblock():
+        fill(environment["DATABASE_URL"], open_folder, first_content_rows)
     yield environment
     embedded.stop(var / "postgres")
 

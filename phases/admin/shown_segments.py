@@ -109,11 +109,12 @@ class ShownSegment:
 
     @property
     def changes(self) -> list[Piece]:
-        """Return the French of then and of today, word by word; [] when no word differs."""
+        """Return the French of then and of today, word by word; [] when no word differs: blanks
+        are all alike here, for the same word twice tells nobody what changed."""
         if self.state != "outdated" or not self.segment.made_from:
             return []
         then, now = (
-            plain(text) if self.is_rich else text
+            " ".join((plain(text) if self.is_rich else text).split())
             for text in (self.segment.made_from, self.segment.source)
         )
         pieces = compare_words(then, now)

@@ -12,16 +12,16 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from phases import languages
 from phases.admin.history import reasons_of
 from phases.admin.item_screen import Screen
 from phases.admin.segment_form import PLACE, Key, Typed, key_of, typed_in
-from phases.admin.sentences import merged_words
-from phases.admin.translations import language_name
+from phases.admin.sentences import merged_words, taken_back_words
 from phases.editorial import questions, workflow
 from phases.editorial.language_publication import publish_language
 from phases.editorial.translating import Result, Translation, translate
 from phases.localization.inline import TagsDifferError
-from phases.models import Revision
+from phases.models import Draft, Revision
 from phases.snapshot import upgrade
 
 #: The buttons that stand at a segment. That a text is still valid is a review without typing.
@@ -53,6 +53,8 @@ class Saved:
     refused: list[Typed] = field(default_factory=list)
     asked: int = 0
     questions_refused: list[str] = field(default_factory=list)
+    #: What a draft was that waited for review or for its time, and does no longer.
+    was: Draft | None = None
 
     @property
     def seen(self) -> Revision:
@@ -72,6 +74,8 @@ class Saved:
                 self.taken,
             )
             yield messages.SUCCESS, text % {"count": self.taken}
+            if self.was:
+                yield messages.WARNING, taken_back_words(self.was, self.revision.title)
         elif not (is_act or self.refused or self.asked or self.questions_refused):
             yield messages.INFO, _("Nothing was changed, so nothing was saved.")
         if self.asked:
@@ -124,6 +128,8 @@ def save(screen: Screen, base: Revision, posted: QueryDict, wish: Wish) -> Saved
                 typed[one.key] = (one, one.translation(state))
             except TagsDifferError as error:
                 refused.append((one, str(error)))
+    waiting = Draft.objects.of(screen.item).exclude(state=Draft.State.DRAFT)
+    was = waiting.select_related("scheduled_by", "publication_set").first()
     done = translate(
         base,
         screen.language,
@@ -138,6 +144,9 @@ def save(screen: Screen, base: Revision, posted: QueryDict, wish: Wish) -> Saved
         for result in done.results
         if result.outcome == "refused"
     ]
+    if was and saved.taken and not waiting.exists():
+        is_asked_again = wish.name == "submit_for_review" and was.state == Draft.State.IN_REVIEW
+        saved.was = None if is_asked_again else was
     _ask(screen, posted, saved)
     return saved
 
@@ -192,7 +201,7 @@ def _publish(screen: Screen, saved: Saved) -> Iterator[Message]:
             _("Nothing became public yet: read it, then press the button again."),
         )
         return
-    name = language_name(screen.language)
+    name = languages.in_sentence(screen.language)
     try:
         with transaction.atomic():
             entry = publish_language(saved.seen, screen.language, by=screen.user)

@@ -9,9 +9,9 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from phases import languages
 from phases.admin.desk import languages_of
 from phases.admin.people import person
-from phases.admin.translations import language_name
 from phases.editorial import permissions, questions, trash
 from phases.editorial.paris import paris_words
 from phases.localization import desk
@@ -105,7 +105,9 @@ def _to_translate(user: AbstractBaseUser) -> list[Waiting]:
             if total.counts[state]
         ]
         lines.append({"title": _("All texts"), "address": address, "more": ""})
-        heading = _("Translations: %(language_name)s") % {"language_name": language_name(language)}
+        heading = _("Translations: %(language_name)s") % {
+            "language_name": languages.in_sentence(language)
+        }
         found.append(Waiting(heading, lines))
     return found
 

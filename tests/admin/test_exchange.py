@@ -130,6 +130,18 @@ def test_a_file_is_looked_at_and_then_taken(agent, phase):
     assert "agence.xlf" in agent.get(EXCHANGE).content.decode()
 
 
+def test_a_file_says_what_would_wait_no_longer_and_when_it_changes_nothing(agent, phase):
+    revision = factories.edit(phase, publish=False, summary_fr="Un autre résumé.")
+    workflow.submit_for_review(revision, by=None)
+    data = back(export(agent), title="Etapas")
+    page = send(agent, data).content.decode()
+    assert "1 élément attend sa relecture" in page
+    assert revision.title in page.partition("1 élément attend")[2].partition("<form")[0]
+    agent.post(f"{IMPORT}{TranslationImport.objects.get().pk}/")
+    assert "redevient un brouillon" not in (page := send(agent, data).content.decode())
+    assert "Ce fichier ne change rien." in page
+
+
 @pytest.mark.parametrize(
     ("language", "name"), [("fr", "Phase · Titre"), ("lt", "Etapas · Pavadinimas")]
 )

@@ -48,8 +48,8 @@ def taken_back_words(was: Draft, title: str) -> str:
         ) % {"title": title}
     at = was.scheduled_at or (was.publication_set and was.publication_set.scheduled_at)
     return _(
-        "“%(title)s” was to be published on %(when)s (Paris time), as %(who)s decided. It is a "
-        "draft again and will not be: submit it when you have finished."
+        "“%(title)s” was to be published on %(when)s (Paris time), as %(who)s decided: it is not "
+        "scheduled any more."
     ) % {
         "title": title,
         "when": paris_words(at) if at else "–",

@@ -53,8 +53,8 @@ class Saved:
     refused: list[Typed] = field(default_factory=list)
     asked: int = 0
     questions_refused: list[str] = field(default_factory=list)
-    #: What a draft was that waited for review or for its time, and does no longer.
-    was: Draft | None = None
+    #: The draft that waited for review or for its time before.
+    waited: Draft | None = None
 
     @property
     def seen(self) -> Revision:
@@ -74,8 +74,6 @@ class Saved:
                 self.taken,
             )
             yield messages.SUCCESS, text % {"count": self.taken}
-            if self.was:
-                yield messages.WARNING, taken_back_words(self.was, self.revision.title)
         elif not (is_act or self.refused or self.asked or self.questions_refused):
             yield messages.INFO, _("Nothing was changed, so nothing was saved.")
         if self.asked:
@@ -128,8 +126,8 @@ def save(screen: Screen, base: Revision, posted: QueryDict, wish: Wish) -> Saved
                 typed[one.key] = (one, one.translation(state))
             except TagsDifferError as error:
                 refused.append((one, str(error)))
-    waiting = Draft.objects.of(screen.item).exclude(state=Draft.State.DRAFT)
-    was = waiting.select_related("scheduled_by", "publication_set").first()
+    drafts = Draft.objects.of(screen.item).exclude(state=Draft.State.DRAFT)
+    waited = drafts.select_related("scheduled_by", "publication_set").first()
     done = translate(
         base,
         screen.language,
@@ -144,11 +142,19 @@ def save(screen: Screen, base: Revision, posted: QueryDict, wish: Wish) -> Saved
         for result in done.results
         if result.outcome == "refused"
     ]
-    if was and saved.taken and not waiting.exists():
-        is_asked_again = wish.name == "submit_for_review" and was.state == Draft.State.IN_REVIEW
-        saved.was = None if is_asked_again else was
+    saved.waited = waited if saved.taken else None
     _ask(screen, posted, saved)
     return saved
+
+
+def taken_back(screen: Screen, saved: Saved) -> Iterator[Message]:
+    """Yield what to tell of a draft that waits no longer, as its text was changed; after all that
+    was asked is done, for it may be submitted again or be public."""
+    if saved.waited is None:
+        return
+    draft = Draft.objects.of(screen.item).first()
+    if draft is not None and draft.state != saved.waited.state:
+        yield messages.WARNING, taken_back_words(saved.waited, saved.revision.title)
 
 
 def _key_of(one: Translation) -> Key:

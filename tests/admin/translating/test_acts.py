@@ -88,8 +88,20 @@ def test_a_change_of_what_waits_for_review_says_that_it_waits_no_longer(desk, ph
     assert "attendait une relecture" in desk.said
     assert "en refait un brouillon" not in desk.page
     desk.press("submit_for_review")
+    desk.press("reviewed", desk.number("summary"))
+    assert "attendait une relecture" in desk.said
+    assert desk.response.redirect_chain[-1][0].endswith("?said=1"), "it is read before the next"
+    desk.press("submit_for_review")
     desk.press("submit_for_review", **{desk.name("summary"): "Dar kita."})
     assert Draft.objects.get().state == Draft.State.IN_REVIEW
+    assert "attendait" not in desk.said
+
+
+def test_what_is_published_at_once_waits_for_nothing(language_desk, phase):
+    desk = language_desk.open(phase)
+    desk.press("submit_for_review", **{desk.name("summary"): "Santrauka."})
+    desk.press("publish_language", **{desk.name("title"): "Kitas etapas"})
+    assert not Draft.objects.exists()
     assert "attendait" not in desk.said
 
 
@@ -105,7 +117,7 @@ def test_a_change_of_what_is_scheduled_says_that_nobody_will_publish_it(
     assert "brouillon" not in desk.said
     desk.press("save", **{desk.name("title"): "Kitas etapas"})
     assert Draft.objects.get().state == Draft.State.DRAFT
-    assert "devait être publié" in desk.said
+    assert "n’est plus programmée" in desk.said
     assert publisher.get_username() in desk.said
 
 

@@ -69,6 +69,8 @@ class ShownSegment:
     reasons: list[str] = field(default_factory=list)
     #: What a colleague saved while this text was typed, and the box does not show.
     theirs: str = ""
+    #: The translation that a refused text of a file, which is in the box, would replace.
+    replaced: str = ""
     questions: list[SegmentQuestion] = field(default_factory=list)
     question: str = ""
     findings: list[Any] = field(default_factory=list)

@@ -83,8 +83,9 @@ def imported_view(site, request: HttpRequest, language: str, pk: int) -> HttpRes
     )
     if request.method == "POST":
         done = translation_files.take_in(brought, by=request.user)
-        message = ngettext("%(count)d text taken in.", "%(count)d texts taken in.", done.taken)
-        messages.success(request, message % {"count": done.taken})
+        if done.taken or not done.refused:
+            message = ngettext("%(count)d text taken in.", "%(count)d texts taken in.", done.taken)
+            messages.success(request, message % {"count": done.taken})
         if done.refused:
             message = ngettext("%(count)d text refused.", "%(count)d texts refused.", done.refused)
             messages.warning(request, message % {"count": done.refused})
@@ -134,7 +135,11 @@ def put_refused(request: HttpRequest, screen: Any) -> list[Typed]:
     was = shown.segment.target if shown else ""
     translation = Translation(key.row, key.field, key.place, source, refused.target, "in_work")
     reason = Result(translation, "refused", refused.reason)
-    return screen.put([Typed(key, source, was, refused.target)], [reason])
+    today = shown.text if shown else ""
+    left = screen.put([Typed(key, source, was, refused.target)], [reason])
+    if shown and shown.text != today:
+        shown.replaced = today
+    return left
 
 
 def settle_saved(request: HttpRequest, screen: Any, results: Iterable[Result]) -> None:

@@ -183,6 +183,19 @@ def test_a_refused_text_is_settled_on_the_screen(agent, phase):
     assert "x" * 201 in agent.get(f"{EXCHANGE}refused/").content.decode()
 
 
+def test_a_refused_text_stands_beside_the_translation_that_it_would_replace(agent, phase):
+    factories.edit(phase, body_lt="<p>Mūsų <strong>tekstas</strong>.</p>")
+    every = ["missing", "machine", "in_work", "reviewed", "outdated"]
+    send(agent, back(export(agent, states=every), body="Be žymės"))
+    brought = TranslationImport.objects.get()
+    report = agent.post(f"{IMPORT}{brought.pk}/", follow=True)
+    assert "repris." not in said(report), "nothing was taken in"
+    (row,) = report.context["rows"]
+    page = agent.get(row["address"]).content.decode()
+    assert "\nBe žymės</textarea>" in page
+    assert '<p lang="lt">Mūsų {1}tekstas{/1}.</p>' in page
+
+
 def test_a_refused_text_is_settled_when_its_place_is_saved(agent, phase):
     send(agent, back(export(agent), body="Be žymės"))
     address = reverse(

@@ -116,7 +116,7 @@ def test_suggestions_and_warnings_come_while_one_writes(logged_in, live_server, 
     assert "<p>Baigiamasis tekstas.</p>" in saved(phase)
     assert (watch.complaints, watch.foreign) == ([], [])
     page.route("**/help/*", lambda route: route.abort())
-    page.locator("[data-segment$='.body.0'] textarea[name^=text-]").focus()
+    page.locator("[data-segment$='.body.1'] textarea[name^=text-]").focus()
     expect(page.get_by_text("Le chargement a échoué.")).to_be_in_viewport()
 
 

@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.utils.dateparse import parse_date, parse_time
 from django.utils.translation import gettext as _
 
-from phases.admin.translations import language_name
+from phases import languages
 from phases.editorial import drafts, schedule, sets, workflow
 from phases.editorial.language_publication import publish_language
 from phases.editorial.paris import paris_time, paris_words
@@ -143,7 +143,7 @@ def _publish_language(revision, item, before, *, by, posted) -> Done:
     if publish_language(revision, language, by=by) is None:
         return _nothing()
     text = _("“%(title)s” is published in one language: %(language)s. The rest stays a draft.")
-    return Done(_words(text, revision, language=language_name(language)), is_public=True)
+    return Done(_words(text, revision, language=languages.in_sentence(language)), is_public=True)
 
 
 def _schedule(revision, item, before, *, by, posted) -> Done:

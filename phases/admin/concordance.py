@@ -11,9 +11,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from phases import languages
 from phases.admin.desk import check_language
 from phases.admin.segment_form import Key
-from phases.admin.translations import language_name
 from phases.localization import desk, memory
 from phases.localization.folding import fold
 from phases.localization.inline import words_of
@@ -60,9 +60,10 @@ def concordance_view(site, request: HttpRequest, language: str) -> HttpResponse:
     request.current_app = site.name
     context = {
         **site.each_context(request),
-        "title": _("Search in all texts: %(language)s") % {"language": language_name(language)},
+        "title": _("Search in all texts: %(language)s")
+        % {"language": languages.in_sentence(language)},
         "language": language,
-        "language_name": language_name(language),
+        "language_name": languages.in_sentence(language),
         "asked": asked,
         "found": shown,
         "is_cut": len(segments) > MOST_FOUND,

@@ -61,7 +61,7 @@ def condition(item: Item | None, *, by: AbstractBaseUser) -> Condition:
         .select_related("by")
         .first()
     )
-    found.sentences = [*_of_draft(state, draft), *_of_public(item, entry)]
+    found.sentences = [*_of_draft(state, draft, by), *_of_public(item, entry)]
     is_free = draft is None or (draft.state, draft.act) == (Draft.State.DRAFT, Draft.Act.PUBLISH)
     if permissions.may_edit_source(by) and is_free and not (draft and draft.publication_set_id):
         found.sets = list(open_sets()[:SETS])
@@ -73,7 +73,7 @@ def condition(item: Item | None, *, by: AbstractBaseUser) -> Condition:
     return found
 
 
-def _of_draft(state: ItemState, draft: Draft | None) -> list[str]:
+def _of_draft(state: ItemState, draft: Draft | None, by: AbstractBaseUser) -> list[str]:
     if draft is None:
         return []
     sentences = []
@@ -101,6 +101,9 @@ def _of_draft(state: ItemState, draft: Draft | None) -> list[str]:
             _("It is published together with the publication set “%(set)s”.")
             % {"set": draft.publication_set}
         )
+    is_waiting = draft.state != Draft.State.DRAFT and not draft.is_withdrawal
+    if is_waiting and not permissions.may_keep_state(by):
+        sentences.append(_("Saving a change makes it a draft again."))
     return sentences
 
 

@@ -99,7 +99,8 @@ def language_view(site, request: HttpRequest, language: str) -> HttpResponse:
     request.current_app = site.name
     context = {
         **site.each_context(request),
-        "title": _("Translations: %(language_name)s") % {"language_name": language_name(language)},
+        "title": _("Translations: %(language_name)s")
+        % {"language_name": languages.in_sentence(language)},
         "language": language,
         "summary": Counted(desk.total(progress[language])),
         "rows": [
@@ -168,9 +169,10 @@ def interface_view(site, request: HttpRequest, language: str) -> HttpResponse:
     interface = interface_progress(language)
     context = {
         **site.each_context(request),
-        "title": _("Interface strings: %(language)s") % {"language": language_name(language)},
+        "title": _("Interface strings: %(language)s")
+        % {"language": languages.in_sentence(language)},
         "language": language,
-        "language_name": language_name(language),
+        "language_name": languages.in_sentence(language),
         "interface": Counted(interface) if interface else None,
         "path": f"locale/{language.replace('-', '_')}/LC_MESSAGES/django.po",
         "strings_address": reverse("admin:translations_strings", args=[language])

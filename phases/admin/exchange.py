@@ -19,7 +19,6 @@ from phases.admin.desk import check_language
 from phases.admin.naming import with_colon
 from phases.admin.segment_help import glossary_of
 from phases.admin.translation_imports import FileForm, import_view, imported_view, refused_view
-from phases.admin.translations import language_name
 from phases.editorial import translation_files
 from phases.editorial.translation_export import Choice, TooMuchError, exported, listed
 from phases.localization.bitext import Bitext
@@ -123,9 +122,9 @@ def exchange_view(site, request: HttpRequest, language: str) -> HttpResponse:
     context = {
         **site.each_context(request),
         "title": _("Exchange with agencies: %(language_name)s")
-        % {"language_name": language_name(language)},
+        % {"language_name": languages.in_sentence(language)},
         "language": language,
-        "language_name": language_name(language),
+        "language_name": languages.in_sentence(language),
         "form": form,
         "quote": _rows(quote) if quote else None,
         "most_listed": MOST_LISTED if len(form.listed) > MOST_LISTED else 0,

@@ -92,10 +92,12 @@ def strings_view(site, request: HttpRequest, language: str) -> HttpResponse:
     shown = {string.name: string for string in page} | refused
     context = {
         **site.each_context(request),
-        "title": _("Interface strings: %(language)s") % {"language": language_name(language)},
+        "title": _("Interface strings: %(language)s")
+        % {"language": languages.in_sentence(language)},
         "author": kept_posts.signed_author(request.user),
         "language": language,
         "language_name": language_name(language),
+        "language_in_sentence": languages.in_sentence(language),
         "strings": list(shown.values()),
         "page": page,
         "page_range": paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1),

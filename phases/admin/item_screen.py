@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from phases import languages
 from phases.admin import kept_posts
 from phases.admin.condition import Condition, condition
 from phases.admin.lists import title_of
@@ -171,6 +172,7 @@ class Screen:
             "kind": opts.verbose_name,
             "language": self.language,
             "language_name": language_name(self.language),
+            "language_in_sentence": languages.in_sentence(self.language),
             "public_address": self.public_address,
             "condition": self.condition,
             "progress": progress(self.rows),

@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from phases import languages, preview
 from phases.admin.people import person
-from phases.admin.translations import language_name
 from phases.editorial import preview_links
 from phases.models import PreviewLink
 
@@ -128,7 +127,7 @@ class Previewing:
                 {
                     "address": f"{address}?lang={code}",
                     "language": code,
-                    "label": _("Preview, %(language)s") % {"language": language_name(code)},
+                    "label": _("Preview, %(language)s") % {"language": languages.in_sentence(code)},
                 }
                 for code in languages.ALL
             ),

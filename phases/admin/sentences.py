@@ -13,7 +13,8 @@ from django.utils.translation import ngettext
 from phases.admin.conflict import Conflict
 from phases.admin.naming import label
 from phases.admin.people import person
-from phases.models import Revision
+from phases.editorial.paris import paris_words
+from phases.models import Draft, Revision
 from phases.snapshot import Snapshot
 
 
@@ -35,6 +36,24 @@ def merged_words(revision: Revision, base: Revision, before: Snapshot) -> str:
     return _("After you opened the form, %(who)s changed: %(what)s. Both changes are kept.") % {
         "who": ", ".join(names) or person(revision.created_by),
         "what": ", ".join(labels),
+    }
+
+
+def taken_back_words(was: Draft, title: str) -> str:
+    """Return the sentence that tells that the draft ``was`` waits no longer, as it was changed."""
+    if was.state == Draft.State.IN_REVIEW:
+        return _(
+            "“%(title)s” was waiting for review and is a draft again: submit it when you have "
+            "finished."
+        ) % {"title": title}
+    at = was.scheduled_at or (was.publication_set and was.publication_set.scheduled_at)
+    return _(
+        "“%(title)s” was to be published on %(when)s (Paris time), as %(who)s decided: it is not "
+        "scheduled any more."
+    ) % {
+        "title": title,
+        "when": paris_words(at) if at else "–",
+        "who": person(was.scheduled_by),
     }
 
 

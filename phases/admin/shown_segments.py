@@ -69,6 +69,8 @@ class ShownSegment:
     reasons: list[str] = field(default_factory=list)
     #: What a colleague saved while this text was typed, and the box does not show.
     theirs: str = ""
+    #: The translation that a refused text of a file, which is in the box, would replace.
+    replaced: str = ""
     questions: list[SegmentQuestion] = field(default_factory=list)
     question: str = ""
     findings: list[Any] = field(default_factory=list)
@@ -109,11 +111,12 @@ class ShownSegment:
 
     @property
     def changes(self) -> list[Piece]:
-        """Return the French of then and of today, word by word; [] when no word differs."""
+        """Return the French of then and of today, word by word; [] when no word differs: blanks
+        are all alike here, for the same word twice tells nobody what changed."""
         if self.state != "outdated" or not self.segment.made_from:
             return []
         then, now = (
-            plain(text) if self.is_rich else text
+            " ".join((plain(text) if self.is_rich else text).split())
             for text in (self.segment.made_from, self.segment.source)
         )
         pieces = compare_words(then, now)

@@ -22,7 +22,7 @@ from phases.admin.history import reasons_of
 from phases.admin.item_screen import ALL, NEEDS_WORK, Screen
 from phases.admin.segment_form import Key, Typed, key_of, typed_in
 from phases.admin.segment_help import findings_of, help_with
-from phases.admin.translation_acts import ACTS, Saved, act, save
+from phases.admin.translation_acts import ACTS, Saved, act, save, taken_back
 from phases.admin.translation_imports import put_refused, settle_saved
 from phases.admin.translation_preview import preview
 from phases.admin.translations import language_name
@@ -148,15 +148,18 @@ def _after(request: HttpRequest, screen: Screen, saved: Saved, wish: Any) -> Htt
     for level, message in saved.messages(is_act=wish.name in ACTS):
         messages.add_message(request, level, message)
     settle_saved(request, screen, saved.results)
-    if saved.refused or saved.questions_refused:
+    is_refused = bool(saved.refused or saved.questions_refused)
+    does = wish.name in ACTS and not is_refused
+    done = list(ACTS[wish.name](screen, saved)) if does else []
+    gone = list(taken_back(screen, saved))
+    for level, message in (*done, *gone):
+        messages.add_message(request, level, message)
+    if is_refused:
         if wish.name in ACTS:
             messages.warning(request, _("Nothing more was done: settle these texts first."))
         left = screen.put(saved.refused, saved.results)
         return _page(request, screen, focus=wish.key, left=left)
-    if wish.name in ACTS:
-        for level, message in ACTS[wish.name](screen, saved):
-            messages.add_message(request, level, message)
-    if wish.key is None:
+    if wish.key is None or gone:
         return HttpResponseRedirect(screen.address(said="1"))
     key: Key | None = wish.key
     if wish.name == "reviewed":

@@ -12,16 +12,16 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from phases import languages
 from phases.admin.history import reasons_of
 from phases.admin.item_screen import Screen
 from phases.admin.segment_form import PLACE, Key, Typed, key_of, typed_in
-from phases.admin.sentences import merged_words
-from phases.admin.translations import language_name
+from phases.admin.sentences import merged_words, taken_back_words
 from phases.editorial import questions, workflow
 from phases.editorial.language_publication import publish_language
 from phases.editorial.translating import Result, Translation, translate
 from phases.localization.inline import TagsDifferError
-from phases.models import Revision
+from phases.models import Draft, Revision
 from phases.snapshot import upgrade
 
 #: The buttons that stand at a segment. That a text is still valid is a review without typing.
@@ -53,6 +53,8 @@ class Saved:
     refused: list[Typed] = field(default_factory=list)
     asked: int = 0
     questions_refused: list[str] = field(default_factory=list)
+    #: The draft that waited for review or for its time before.
+    waited: Draft | None = None
 
     @property
     def seen(self) -> Revision:
@@ -124,6 +126,8 @@ def save(screen: Screen, base: Revision, posted: QueryDict, wish: Wish) -> Saved
                 typed[one.key] = (one, one.translation(state))
             except TagsDifferError as error:
                 refused.append((one, str(error)))
+    drafts = Draft.objects.of(screen.item).exclude(state=Draft.State.DRAFT)
+    waited = drafts.select_related("scheduled_by", "publication_set").first()
     done = translate(
         base,
         screen.language,
@@ -138,8 +142,19 @@ def save(screen: Screen, base: Revision, posted: QueryDict, wish: Wish) -> Saved
         for result in done.results
         if result.outcome == "refused"
     ]
+    saved.waited = waited if saved.taken else None
     _ask(screen, posted, saved)
     return saved
+
+
+def taken_back(screen: Screen, saved: Saved) -> Iterator[Message]:
+    """Yield what to tell of a draft that waits no longer, as its text was changed; after all that
+    was asked is done, for it may be submitted again or be public."""
+    if saved.waited is None:
+        return
+    draft = Draft.objects.of(screen.item).first()
+    if draft is not None and draft.state != saved.waited.state:
+        yield messages.WARNING, taken_back_words(saved.waited, saved.revision.title)
 
 
 def _key_of(one: Translation) -> Key:
@@ -192,7 +207,7 @@ def _publish(screen: Screen, saved: Saved) -> Iterator[Message]:
             _("Nothing became public yet: read it, then press the button again."),
         )
         return
-    name = language_name(screen.language)
+    name = languages.in_sentence(screen.language)
     try:
         with transaction.atomic():
             entry = publish_language(saved.seen, screen.language, by=screen.user)

@@ -14,16 +14,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from phases import languages
 from phases.admin.desk import check_language
 from phases.admin.people import person
 from phases.admin.segment_form import Key, Typed
-from phases.admin.translations import language_name
-from phases.editorial import translation_files
+from phases.editorial import permissions, translation_files
 from phases.editorial.translating import Result, Translation
 from phases.editorial.translation_outcome import Outcome, field_name
 from phases.localization.exchange import FORMATS, Mark, mark_of
 from phases.localization.exchange_files import MAX_BYTES, ExchangeFileError, FileTooLargeError
-from phases.models import RefusedTranslation, Revision, TranslationImport
+from phases.models import Draft, RefusedTranslation, Revision, TranslationImport
 
 #: How many texts of a kind a report lists.
 LISTED = 200
@@ -70,7 +70,7 @@ def import_view(site, request: HttpRequest, language: str) -> HttpResponse:
             return HttpResponseRedirect(_address(brought))
     title = _("Import translations: %(language_name)s")
     return _page(
-        site, request, language, title % {"language_name": language_name(language)},
+        site, request, language, title % {"language_name": languages.in_sentence(language)},
         {"file_form": form},
     )  # fmt: skip
 
@@ -83,15 +83,17 @@ def imported_view(site, request: HttpRequest, language: str, pk: int) -> HttpRes
     )
     if request.method == "POST":
         done = translation_files.take_in(brought, by=request.user)
-        message = ngettext("%(count)d text taken in.", "%(count)d texts taken in.", done.taken)
-        messages.success(request, message % {"count": done.taken})
+        if done.taken or not done.refused:
+            message = ngettext("%(count)d text taken in.", "%(count)d texts taken in.", done.taken)
+            messages.success(request, message % {"count": done.taken})
         if done.refused:
             message = ngettext("%(count)d text refused.", "%(count)d texts refused.", done.refused)
             messages.warning(request, message % {"count": done.refused})
         return HttpResponseRedirect(_address(brought))
     context: dict[str, Any] = {"brought": brought, "brought_by": person(brought.brought_by)}
     if brought.taken_at is None:
-        context |= _report(translation_files.look_at(brought, by=request.user))
+        outcomes = translation_files.look_at(brought, by=request.user)
+        context |= _report(outcomes) | {"taken_back": _taken_back(outcomes, request.user)}
     else:
         waiting = translation_files.waiting(language).filter(translation_import=brought)
         context |= _refused(waiting, language) | _pages(request, brought)
@@ -111,7 +113,9 @@ def refused_view(site, request: HttpRequest, language: str) -> HttpResponse:
             translation_files.settle(refused, by=request.user)
             messages.success(request, _("The text is settled: it is not listed any more."))
         return HttpResponseRedirect(request.path)
-    title = _("Refused texts: %(language_name)s") % {"language_name": language_name(language)}
+    title = _("Refused texts: %(language_name)s") % {
+        "language_name": languages.in_sentence(language)
+    }
     return _page(site, request, language, title, {"is_list": True, **_refused(waiting, language)})
 
 
@@ -131,7 +135,11 @@ def put_refused(request: HttpRequest, screen: Any) -> list[Typed]:
     was = shown.segment.target if shown else ""
     translation = Translation(key.row, key.field, key.place, source, refused.target, "in_work")
     reason = Result(translation, "refused", refused.reason)
-    return screen.put([Typed(key, source, was, refused.target)], [reason])
+    today = shown.text if shown else ""
+    left = screen.put([Typed(key, source, was, refused.target)], [reason])
+    if shown and shown.text != today:
+        shown.replaced = today
+    return left
 
 
 def settle_saved(request: HttpRequest, screen: Any, results: Iterable[Result]) -> None:
@@ -176,6 +184,16 @@ def _report(outcomes: list[Outcome]) -> dict[str, Any]:
         "taken": sum(one.outcome == "taken" for one in outcomes),
         "refused": sum(one.outcome == "refused" for one in outcomes),
     }
+
+
+def _taken_back(outcomes: list[Outcome], by: Any) -> list[str]:
+    """Return the titles of what waits for review or for its time, and would be a draft again."""
+    items = {one.mark.item for one in outcomes if one.outcome == "taken" and one.mark}
+    if not items or permissions.may_keep_state(by):
+        return []
+    waiting = Draft.objects.without_withdrawals().exclude(state=Draft.State.DRAFT)
+    found = waiting.filter(item_id__in=[item.partition(":")[2] for item in items])
+    return sorted(found.values_list("revision__title", flat=True))
 
 
 def _pages(request: HttpRequest, brought: TranslationImport) -> dict[str, Any]:
@@ -243,7 +261,7 @@ def _page(
         "language": language,
         "listed": LISTED,
         "import_address": reverse("admin:translations_import", args=[language]),
-        "language_name": language_name(language),
+        "language_name": languages.in_sentence(language),
         **context,
     }
     return TemplateResponse(request, "admin/phases/translation_import.html", context)

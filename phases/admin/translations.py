@@ -34,7 +34,8 @@ def screens(item: Item, targets: Iterable[str]) -> list[dict[str, str]]:
         {
             "language": language,
             "address": reverse("admin:translations_item", args=[language, name, item.pk]),
-            "label": str(_("Translate: %(language)s")) % {"language": language_name(language)},
+            "label": str(_("Translate: %(language)s"))
+            % {"language": languages.in_sentence(language)},
         }
         for language in targets
     ]

@@ -1,17 +1,19 @@
 """What waits for a person, on the first page of the admin: a few queries, whatever there is."""
 
+import datetime
 from dataclasses import dataclass, field
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from phases import languages
 from phases.admin.desk import languages_of
 from phases.admin.people import person
-from phases.admin.translations import language_name
 from phases.editorial import permissions, questions, trash
 from phases.editorial.paris import paris_words
 from phases.localization import desk
@@ -19,6 +21,8 @@ from phases.models import Draft, PublicationSet
 
 #: How many lines a list has; the lists of items have all.
 SHOWN = 20
+#: So long an answer is news to who asked.
+DAYS_OF_AN_ANSWER = datetime.timedelta(days=7)
 
 
 @dataclass
@@ -42,7 +46,7 @@ def waiting(user: AbstractBaseUser) -> list[Waiting]:
     if permissions.may_edit_source(user):
         found.append(_questions(user))
     else:
-        found += _to_translate(user)
+        found += [*_to_translate(user), _answers(user)]
     if permissions.may_publish(user):
         found.append(
             _list(
@@ -105,7 +109,9 @@ def _to_translate(user: AbstractBaseUser) -> list[Waiting]:
             if total.counts[state]
         ]
         lines.append({"title": _("All texts"), "address": address, "more": ""})
-        heading = _("Translations: %(language_name)s") % {"language_name": language_name(language)}
+        heading = _("Translations: %(language_name)s") % {
+            "language_name": languages.in_sentence(language)
+        }
         found.append(Waiting(heading, lines))
     return found
 
@@ -123,6 +129,23 @@ def _questions(user: AbstractBaseUser) -> Waiting:
         for row in rows[:SHOWN]
     ]
     return Waiting(_("Questions from translators"), lines, len(rows) > SHOWN)
+
+
+def _answers(user: AbstractBaseUser) -> Waiting:
+    """Return the answers of the last days to what ``user`` asked, the newest first."""
+    since = timezone.now() - DAYS_OF_AN_ANSWER
+    rows = questions.visible_to(user).filter(asked_by=user, answered_at__gte=since)
+    found = list(rows.order_by("-answered_at")[: SHOWN + 1])
+    address = f"{reverse('admin:translations_questions')}?show=answered"
+    lines = [
+        {
+            "title": Truncator(row.question).chars(100),
+            "address": f"{address}#question-{row.pk}",
+            "more": person(row.answered_by),
+        }
+        for row in found[:SHOWN]
+    ]
+    return Waiting(_("Answers to your questions"), lines, len(found) > SHOWN)
 
 
 def _list(heading, drafts, sets) -> Waiting:

@@ -130,6 +130,18 @@ def test_a_file_is_looked_at_and_then_taken(agent, phase):
     assert "agence.xlf" in agent.get(EXCHANGE).content.decode()
 
 
+def test_a_file_says_what_would_wait_no_longer_and_when_it_changes_nothing(agent, phase):
+    revision = factories.edit(phase, publish=False, summary_fr="Un autre résumé.")
+    workflow.submit_for_review(revision, by=None)
+    data = back(export(agent), title="Etapas")
+    page = send(agent, data).content.decode()
+    assert "1 élément attend sa relecture" in page
+    assert revision.title in page.partition("1 élément attend")[2].partition("<form")[0]
+    agent.post(f"{IMPORT}{TranslationImport.objects.get().pk}/")
+    assert "redevient un brouillon" not in (page := send(agent, data).content.decode())
+    assert "Ce fichier ne change rien." in page
+
+
 @pytest.mark.parametrize(
     ("language", "name"), [("fr", "Phase · Titre"), ("lt", "Etapas · Pavadinimas")]
 )
@@ -169,6 +181,19 @@ def test_a_refused_text_is_settled_on_the_screen(agent, phase):
     assert [row.target for row in translation_files.waiting("lt")] == ["x" * 201]
     assert agent.get(rows["Be žymės"]["address"]).status_code == 404
     assert "x" * 201 in agent.get(f"{EXCHANGE}refused/").content.decode()
+
+
+def test_a_refused_text_stands_beside_the_translation_that_it_would_replace(agent, phase):
+    factories.edit(phase, body_lt="<p>Mūsų <strong>tekstas</strong>.</p>")
+    every = ["missing", "machine", "in_work", "reviewed", "outdated"]
+    send(agent, back(export(agent, states=every), body="Be žymės"))
+    brought = TranslationImport.objects.get()
+    report = agent.post(f"{IMPORT}{brought.pk}/", follow=True)
+    assert "repris." not in said(report), "nothing was taken in"
+    (row,) = report.context["rows"]
+    page = agent.get(row["address"]).content.decode()
+    assert "\nBe žymės</textarea>" in page
+    assert '<p lang="lt">Mūsų {1}tekstas{/1}.</p>' in page
 
 
 def test_a_refused_text_is_settled_when_its_place_is_saved(agent, phase):

@@ -1,9 +1,12 @@
 """Editors find translators' questions on the first page, answer them, and nothing is lost."""
 
+import datetime
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from phases.editorial import questions
 from phases.models import SegmentQuestion
@@ -49,6 +52,26 @@ def test_the_asker_reads_the_answer_and_cannot_answer(logged_in, ask, editor):
     assert question.answer == ""
     questions.answer(question, "Un temps.", by=editor)
     assert "Un temps." in client.get(f"{PLACE}?show=answered").content.decode()
+
+
+def test_the_asker_finds_the_answer_on_the_first_page_for_a_week(logged_in, ask, editor):
+    question = ask()
+
+    def told(who):
+        boxes = logged_in(who).get(reverse("admin:index")).context["waiting"]
+        lines = {box.heading: box.lines for box in boxes}
+        return lines.get("Réponses à vos questions", [])
+
+    assert told("translator") == []
+    questions.answer(question, "Un temps.", by=editor)
+    assert told("language_publisher") == []
+    (line,) = told("translator")
+    assert line["title"] == "Quel sens ?"
+    page = logged_in("translator").get(line["address"].partition("#")[0])
+    assert f'id="{line["address"].partition("#")[2]}"' in page.content.decode()
+    long_ago = timezone.now() - datetime.timedelta(days=8)
+    SegmentQuestion.objects.update(answered_at=long_ago)
+    assert told("translator") == []
 
 
 def test_an_answer_is_kept_over_an_expired_session(logged_in, ask, editor):

@@ -116,6 +116,9 @@ def test_suggestions_and_warnings_come_while_one_writes(logged_in, live_server, 
     expect(page.locator(".messagelist .success")).to_be_visible()
     assert "<p>Baigiamasis tekstas.</p>" in saved(phase)
     assert (watch.complaints, watch.foreign) == ([], [])
+    page.route("**/help/*", lambda route: route.abort())
+    page.locator("[data-segment$='.body.1'] textarea[name^=text-]").focus()
+    expect(page.get_by_text("Le chargement a échoué.")).to_be_in_viewport()
 
 
 def test_without_script_each_comfort_is_a_button(logged_in, live_server, phase):  # noqa: F811

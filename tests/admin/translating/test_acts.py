@@ -1,11 +1,24 @@
 """Publishing, review, preview and questions from the translators' screen."""
 
+from datetime import timedelta
+
+from django.utils import timezone
+
 from phases.editorial import questions
+from phases.editorial.schedule import schedule
 from phases.editorial.translating import Translation, translate
 from phases.models import Draft, JournalEntry, Phase, SegmentQuestion
 from phases.snapshot import row_key
 from tests import factories
-from tests.admin.translating.screen import FRENCH, LITHUANIAN, address, newest, saved, shown
+from tests.admin.translating.screen import (
+    FRENCH,
+    LITHUANIAN,
+    Translator,
+    address,
+    newest,
+    saved,
+    shown,
+)
 
 
 def test_a_language_is_published_from_the_screen(language_desk, phase, editor):
@@ -15,9 +28,10 @@ def test_a_language_is_published_from_the_screen(language_desk, phase, editor):
     live = Phase.objects.get()
     assert (live.summary_lt, live.title_fr) == ("Santrauka.", "Phase inventée 1")
     assert JournalEntry.objects.first().languages == ["lt"]
+    assert "est publié en lituanien." in desk.said
     assert "/lt/phases/" in desk.said
     desk.press("publish_language")
-    assert desk.said == "Tout est déjà public\u00a0: Lituanien."
+    assert desk.said == "Tout est déjà public en lituanien."
 
 
 def test_who_may_not_publish_is_told_and_the_text_is_saved(desk, phase):
@@ -65,6 +79,58 @@ def test_what_was_saved_before_is_submitted_without_a_word_of_saving(desk, phase
     assert "rien n’a donc été enregistré" in desk.said
 
 
+def test_a_change_of_what_waits_for_review_says_that_it_waits_no_longer(desk, phase):
+    desk.open(phase)
+    desk.press("submit_for_review", **{desk.name("summary"): "Santrauka."})
+    assert "en refait un brouillon" in desk.page
+    desk.press("save", **{desk.name("summary"): "Kita santrauka."})
+    assert Draft.objects.get().state == Draft.State.DRAFT
+    assert "attendait une relecture" in desk.said
+    assert "en refait un brouillon" not in desk.page
+    desk.press("submit_for_review")
+    desk.press("reviewed", desk.number("summary"))
+    assert "attendait une relecture" in desk.said
+    assert desk.response.redirect_chain[-1][0].endswith("?said=1"), "it is read before the next"
+    desk.press("submit_for_review")
+    desk.press("submit_for_review", **{desk.name("summary"): "Dar kita."})
+    assert Draft.objects.get().state == Draft.State.IN_REVIEW
+    assert "attendait" not in desk.said
+
+
+def test_what_is_published_at_once_waits_for_nothing(language_desk, phase):
+    desk = language_desk.open(phase)
+    desk.press("submit_for_review", **{desk.name("summary"): "Santrauka."})
+    desk.press("publish_language", **{desk.name("title"): "Kitas etapas"})
+    assert not Draft.objects.exists()
+    assert "attendait" not in desk.said
+
+
+def test_a_change_of_what_is_scheduled_says_that_nobody_will_publish_it(
+    desk, phase, editor, publisher
+):
+    factories.edit(phase, by=editor, publish=False, summary_fr="Un autre résumé.")
+    schedule(newest(phase), timezone.now() + timedelta(days=2), by=publisher)
+    desk.open(phase)
+    assert "en refait un brouillon" in desk.page
+    desk.press("save")
+    assert Draft.objects.get().state == Draft.State.SCHEDULED
+    assert "brouillon" not in desk.said
+    desk.press("save", **{desk.name("title"): "Kitas etapas"})
+    assert Draft.objects.get().state == Draft.State.DRAFT
+    assert "n’est plus programmée" in desk.said
+    assert publisher.get_username() in desk.said
+
+
+def test_who_may_publish_keeps_what_waits_for_review(desk, phase, publisher):
+    desk.open(phase)
+    desk.press("submit_for_review", **{desk.name("summary"): "Santrauka."})
+    reader = Translator(publisher).open(phase)
+    assert "en refait un brouillon" not in reader.page
+    reader.press("save", **{reader.name("summary"): "Pataisyta."})
+    assert Draft.objects.get().state == Draft.State.IN_REVIEW
+    assert "attendait" not in reader.said
+
+
 def test_the_preview_shows_what_is_not_saved(desk, phase):
     desk.open(phase)
     before = newest(phase)
@@ -96,6 +162,7 @@ def test_a_question_is_asked_and_its_answer_stands_there(desk, phase, editor):
     desk.open(phase)
     assert shown(desk.response, "body").questions == [question]
     assert "Rien de plus." in desk.page
+    assert f"Réponse\u00a0: {editor.get_username()}" in desk.page
     factories.edit(phase, body_fr=FRENCH.replace("premier", "dernier"))
     desk.open(phase)
     assert "Rien de plus." in desk.page

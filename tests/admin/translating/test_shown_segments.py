@@ -49,6 +49,13 @@ def test_changed_markup_is_told_where_no_word_changed(desk, phase):
     assert segment.placeholders[1][1].endswith("/fr/phases/")
 
 
+def test_a_blank_that_changed_marks_no_word(desk, phase):
+    factories.edit(phase, body_fr=FRENCH.replace("Un premier", "Un\u00a0premier"))
+    segment = shown(desk.open(phase).response, "body")
+    assert (segment.state, segment.changes) == ("outdated", [])
+    assert "des espaces ont changé" in desk.page
+
+
 def test_only_what_needs_work_is_shown_when_asked(desk, phase):
     desk.open(phase, show="work")
     names = [value[0].split(".")[1] for name, value in desk.data.items() if "place-" in name]

@@ -88,6 +88,8 @@ def _of_row(
                 columns.add(f"{field.column}{reading.EMPTY}")
     if not is_new and _languages(model, before) != _languages(model, after):
         columns.add(reading.LANGUAGES)
+    if not columns.isdisjoint(languages.column("slug", code) for code in languages.ALL):
+        columns.add(reading.ADDRESSES)
     places = was_in | is_in
     yield from (f"{table}{place}.{column}" for place, column in product(places, columns))
 

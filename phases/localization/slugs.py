@@ -1,15 +1,17 @@
 """Which item an address means: its slug may be of any language, or one that it had before."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import get_language
 
-from phases import languages
+from phases import languages, reading
 from phases.localization.columns import ADDRESS, shown
 from phases.localization.prepared import together
 from phases.models import PreviousAddress
 from phases.models.publishable import Item
+
+_COLUMNS = {code: languages.column(ADDRESS, code) for code in languages.ALL}
 
 
 def find_by_slug(rows: QuerySet | Callable[[], QuerySet], slug: str) -> Item | None:
@@ -28,7 +30,7 @@ def find_by_slug(rows: QuerySet | Callable[[], QuerySet], slug: str) -> Item | N
             candidates = list(_having(rows, slug, codes))
         for code in codes:
             for item in candidates:
-                if getattr(item, languages.column(ADDRESS, code)) == slug:
+                if getattr(item, _COLUMNS[code]) == slug:
                     return item
     every = shown(rows() if callable(rows) else rows, in_all_addresses=True)
     former = PreviousAddress.objects.filter(item_model=every.model._meta.model_name, slug=slug)
@@ -36,6 +38,16 @@ def find_by_slug(rows: QuerySet | Callable[[], QuerySet], slug: str) -> Item | N
         if item := every.filter(pk=address.item_id).first():
             return item
     return None
+
+
+def languages_of(rows: Iterable[Item]) -> set[str]:
+    """Return in which languages one of ``rows`` at least has a slug."""
+    rows = tuple(rows)
+    # All at once: to note each of 24 languages costs more than to look.
+    for row in rows:
+        reading.note_cell(row, reading.ADDRESSES)
+    with reading.unnoted():
+        return {code for row in rows for code in languages.ALL if getattr(row, _COLUMNS[code])}
 
 
 def _with_slug(
@@ -46,5 +58,5 @@ def _with_slug(
 
 def _having(rows: QuerySet, slug: str, codes: tuple[str, ...]) -> QuerySet:
     """Return those of ``rows`` that have the slug in one of these languages."""
-    slugs = ((languages.column(ADDRESS, code), slug) for code in codes)
+    slugs = ((_COLUMNS[code], slug) for code in codes)
     return shown(rows, in_all_addresses=True).filter(Q(*slugs, _connector=Q.OR))

@@ -150,7 +150,7 @@ class PublicView(TemplateView):
             short = [value for value in kept.getlist(name) if len(value) <= MAX_PARAMETER]
             kept.setlist(name, short if name in self.kept_parameters else [])
         query = f"?{query}" if (query := kept.urlencode()) else ""
-        rows = tuple(self.get_addressed())
+        translated = slugs.languages_of(self.get_addressed())
         root = get_script_prefix()
         with translation.override(languages.SOURCE):
             french = self.get_address() + query
@@ -158,7 +158,7 @@ class PublicView(TemplateView):
         rest = french.removeprefix(f"{root}{languages.SOURCE}/")
         paths = {languages.SOURCE: french}
         for code in languages.TARGETS:
-            if rows and any(getattr(row, languages.column("slug", code)) for row in rows):
+            if code in translated:
                 with translation.override(code):
                     paths[code] = self.get_address() + query
             else:

@@ -4,6 +4,10 @@ from typing import Any
 
 from django.db.backends.postgresql.base import ServerBindingCursor
 
+#: How many a connection keeps, the last used ones: the main pages ask about 35 in each language.
+#: One takes 0.1 MB of PostgreSQL's memory, 0.2 MB with 24 languages.
+MOST = 200
+
 
 def planning_cursor(database: Any) -> Any:
     """Return a cursor of the connection ``database`` for statements that are asked again and again:
@@ -17,4 +21,5 @@ def planning_cursor(database: Any) -> Any:
     database.ensure_connection()
     # psycopg does it by itself; Django turns that off.
     database.connection.prepare_threshold = 1
+    database.connection.prepared_max = MOST
     return database._prepare_cursor(ServerBindingCursor(database.connection))

@@ -99,6 +99,8 @@ def _of_row(
         columns |= {f"{column}{reading.STATE}" for column, _state in changed}
         if _languages(model, before) != _languages(model, after):
             columns.add(reading.LANGUAGES)
+    if not columns.isdisjoint(languages.column("slug", code) for code in languages.ALL):
+        columns.add(reading.ADDRESSES)
     places = was_in | is_in
     yield from (f"{table}{place}.{column}" for place, column in product(places, columns))
 

@@ -15,6 +15,7 @@ from django.db.models import Prefetch, QuerySet
 from django.utils.translation import get_language
 
 from phases import languages, reading
+from phases.localization.planned import planning_cursor
 from phases.localization.shown_query import ShownQuery
 from phases.localization.status import is_rich
 from phases.localization.text import has_translation
@@ -201,7 +202,7 @@ def _answers(
     """Return of each row whether it has French words, and which of the languages ``codes`` have a
     translation of a plain field, and of a rich text. One query."""
     questions = (_question(model, codes, of_today) for model in pks)
-    with connection.cursor() as cursor:
+    with planning_cursor(connection) as cursor:
         cursor.execute(" UNION ALL ".join(questions), list(pks.values()))
         return [
             (

@@ -37,6 +37,7 @@ from django.db.models.sql.compiler import SQLCompiler
 from django.utils.translation import get_language
 
 from phases import reading
+from phases.localization.planned import planning_cursor
 
 R = TypeVar("R")
 
@@ -170,7 +171,7 @@ class _Written:
         answers: Iterable[Any] = ()
         if self._asked:
             database = connections[router.db_for_read(self._model)]
-            with reading.unnoted(), database.cursor() as cursor:
+            with reading.unnoted(), planning_cursor(database) as cursor:
                 cursor.execute(self._sql, parameters)
                 answers = cursor.fetchone()
         found = {name: part.nothing for name, part in self._parts.items()}

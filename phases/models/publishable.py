@@ -33,13 +33,6 @@ class ItemQuerySet(models.QuerySet):
     delete.queryset_only = True
 
 
-@lru_cache(maxsize=1024)
-def _places(model: type[models.Model], *names: str) -> tuple[int, ...]:
-    """Return where columns stand among all of ``model``."""
-    places = {column.attname: place for place, column in enumerate(model._meta.concrete_fields)}
-    return tuple(places[name] for name in names)
-
-
 def address(view: str, *args: str | int) -> str:
     """Return what ``reverse()`` does, which takes long for the many addresses of a list."""
     return _address(view, args, get_language(), get_script_prefix(), get_urlconf())
@@ -66,21 +59,6 @@ class Translatable(models.Model):
 
     class Meta:
         abstract = True
-
-    @classmethod
-    def from_db(cls, db, field_names, values):
-        """Return the row that was read, with most columns left out (``localization/columns.py``).
-
-        Django's own looks for each of the columns in the list of those that were read: with 24
-        languages that is much of what a page costs.
-        """
-        count = len(cls._meta.concrete_fields)
-        if len(values) != count:
-            row = [models.DEFERRED] * count
-            for place, value in zip(_places(cls, *field_names), values, strict=True):
-                row[place] = value
-            values = row
-        return super().from_db(db, field_names, values)
 
 
 class Item(NotedRow):

@@ -6,6 +6,7 @@ counted, ``numbers.py`` keeps until the next publication.
 """
 
 from phases.reading.notes import (
+    ADDRESSES,
     ANY,
     DAY,
     EMPTY,
@@ -25,6 +26,7 @@ from phases.reading.queries import CHANGES, note_query, note_sql, relations, tab
 from phases.reading.rows import NotedRow, note_columns, unnoted_value
 
 __all__ = [
+    "ADDRESSES",
     "ANY",
     "CHANGES",
     "DAY",

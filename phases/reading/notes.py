@@ -14,6 +14,8 @@ from typing import Any
 
 #: Instead of a column: in which languages the row has words at all.
 LANGUAGES = "~languages"
+#: And what its addresses are, in all of them.
+ADDRESSES = "~addresses"
 #: After a place or a column: the day alone is shown of when it changed.
 DAY = "~day"
 #: After the column of a translation: in which state the French leaves it, or that there is none.

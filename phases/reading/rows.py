@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import models
+from django.db.models.base import ModelState
 from django.db.models.query_utils import DeferredAttribute
 
 from phases.reading import notes
@@ -23,15 +24,28 @@ class NotedRow(models.Model):
     @classmethod
     def from_db(cls, db: str, field_names: Any, values: Any) -> "NotedRow":
         """Make a row of what the database gave."""
-        row = super().from_db(db, field_names, values)
+        if len(values) == len(cls._meta.concrete_fields):
+            row = super().from_db(db, field_names, values)
+        else:
+            row = cls._of_columns(db, field_names, values)
         if (noted := notes.taken()) is not None:
             table, which = row.place()
             noted.places[table].add(which)
             waiting, at_once = _told(cls)
             there = row.__dict__
-            row._unread = {name: there.pop(name) for name in waiting if name in there}
+            row._unread = {name: there.pop(name) for name in there.keys() & waiting}
             for name in at_once:
                 noted.cells[table, name].add(which)
+        return row
+
+    @classmethod
+    def _of_columns(cls, db: str, names: Iterable[str], values: Iterable[Any]) -> "NotedRow":
+        """Return what Django makes of a row with most columns left out. It looks at each of the
+        model's columns for it: with 24 languages that is much of what a page costs."""
+        row = cls.__new__(cls)
+        row._state = ModelState()
+        row._state.adding, row._state.db = False, db
+        row.__dict__.update(zip(names, values, strict=True))
         return row
 
     def place(self) -> tuple[str, str]:
@@ -73,7 +87,7 @@ def note_columns(row_models: Iterable[type[models.Model]]) -> None:
 
 
 @lru_cache(maxsize=64)
-def _told(model: type[NotedRow]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _told(model: type[NotedRow]) -> tuple[frozenset[str], tuple[str, ...]]:
     """Return the columns of ``model`` that wait apart, and those that count as looked at at once:
     files and links to other rows, which have descriptors of their own.
 
@@ -94,5 +108,5 @@ def _told(model: type[NotedRow]) -> tuple[tuple[str, ...], tuple[str, ...]]:
         and field.name not in translated
         and getattr(field, "translated_field", field).name != "translation_status"
     ]
-    waiting = [name for name in names if isinstance(getattr(model, name), NotedColumn)]
-    return tuple(waiting), tuple(name for name in names if name not in waiting)
+    waiting = frozenset(name for name in names if isinstance(getattr(model, name), NotedColumn))
+    return waiting, tuple(name for name in names if name not in waiting)

@@ -150,18 +150,19 @@ class PublicView(TemplateView):
             short = [value for value in kept.getlist(name) if len(value) <= MAX_PARAMETER]
             kept.setlist(name, short if name in self.kept_parameters else [])
         query = f"?{query}" if (query := kept.urlencode()) else ""
-        rows = self.get_addressed()
+        translated = slugs.languages_of(self.get_addressed())
         root = get_script_prefix()
-        paths = {}
-        for code in (languages.SOURCE, *languages.TARGETS):
-            column = languages.column("slug", code)
-            if code == languages.SOURCE or any(getattr(row, column) for row in rows):
+        with translation.override(languages.SOURCE):
+            french = self.get_address() + query
+        # Path words and, for want of another, slugs are the same in all languages.
+        rest = french.removeprefix(f"{root}{languages.SOURCE}/")
+        paths = {languages.SOURCE: french}
+        for code in languages.TARGETS:
+            if code in translated:
                 with translation.override(code):
                     paths[code] = self.get_address() + query
             else:
-                # Path words and, for want of another, slugs are the same in all languages.
-                french = paths[languages.SOURCE].removeprefix(f"{root}{languages.SOURCE}/")
-                paths[code] = f"{root}{code}/{french}"
+                paths[code] = f"{root}{code}/{rest}"
         return paths
 
     def get_context_data(self, **kwargs):

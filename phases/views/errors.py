@@ -43,6 +43,7 @@ def error_page(request, status: int, title, text, *, database: bool = True) -> H
             "breadcrumbs": [],
             "canonical": "",
             "alternates": [],
+            "x_default": "",
             "source_url": None,
             "is_noindex": True,
             "updated_at": None,

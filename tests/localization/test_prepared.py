@@ -106,6 +106,18 @@ def test_it_is_one_query_written_once_for_all_values(contract, django_assert_num
     assert empty == {name: [] for name in empty} | {"number": 0, "is_any": False}
 
 
+def test_postgresql_plans_it_once_a_connection(contract):
+    def planned() -> int:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_prepared_statements")
+            return cursor.fetchone()[0]
+
+    before = planned()
+    for _again in range(4):
+        assert together(ask_rows, contract.pole_id)["contracts"]
+    assert planned() == before + 1
+
+
 def test_relations_hold_what_was_read(contract, django_assert_num_queries):
     pole, other = contract.pole, factories.PoleFactory()
     again = models.Pole.objects.get(pk=pole.pk)

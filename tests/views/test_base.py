@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from phases import caching, models, reading
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +45,23 @@ class TestEveryPage:
         html = client.get("/fr/recherche/?q=usines&unknown=1").content.decode()
         assert 'href="/lt/recherche/?q=usines"' in html
         assert "unknown=1" not in html  # the page names the parameter, no link repeats it
+
+    def test_a_new_address_in_another_language_is_told(self, client):
+        page = factories.publish(
+            models.Page, title_fr="Page inventée", slug_fr="page-inventee", body_fr="<p>Texte</p>"
+        )
+
+        address = page.get_absolute_url()
+        assert address.startswith("/fr/")
+        before = client.get(address)
+        factories.edit(page, slug_lt="puslapis")
+        [key] = caching.tokens([f"page:{page.pk}.{reading.ADDRESSES}"])
+        assert key in before["Surrogate-Key"].split()
+        assert key in models.JournalEntry.objects.latest("pk").surrogate_keys
+        after = client.get(address)
+        assert address.replace("/fr/", "/lt/").replace("page-inventee", "puslapis") in (
+            link["url"] for link in after.context["language_links"]
+        )
 
     def test_same_number_of_queries_with_more_rows(self, client):
         factories.site()

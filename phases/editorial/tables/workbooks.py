@@ -29,6 +29,8 @@ MOST_TEXTS = 400_000
 LAST_LINE = 1_048_576
 
 _ROW = re.compile(rb"<(?:\w+:)?row[\s>/]")
+#: A line further away than any program writes: what is read until there is empty.
+_FAR_AWAY = re.compile(rb"<(?:\w+:)?row\s[^<>]*?\br\s*=\s*[\"']0*(?:[2-9]\d{6}|\d{8})")
 #: What is said of dates is in the format of the cell: “mmm-yy” has no day.
 _IN_QUOTES = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 
@@ -49,7 +51,7 @@ def is_old_workbook(data: bytes) -> bool:
 def sheet_lines(data: bytes, *, most_rows: int, most_columns: int) -> list[tuple[int, list[Value]]]:
     """Return the lines of the first sheet that have cells, and their numbers; or TableError."""
     try:
-        _look_through(data, most_columns)
+        _look_through(data, most_rows, most_columns)
         with warnings.catch_warnings():
             # Of formats and extensions that openpyxl leaves out: no cell has its value from them.
             warnings.simplefilter("ignore")
@@ -61,7 +63,7 @@ def sheet_lines(data: bytes, *, most_rows: int, most_columns: int) -> list[tuple
         raise refusals.DamagedError from error
 
 
-def _look_through(data: bytes, most_columns: int) -> None:
+def _look_through(data: bytes, most_rows: int, most_columns: int) -> None:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except zipfile.BadZipFile as error:
@@ -93,10 +95,10 @@ def _look_through(data: bytes, most_columns: int) -> None:
         if text.count(b"<") > MOST_TAGS or text.count(b"<si") > MOST_TEXTS:
             raise refusals.BombError
         if is_sheet:
-            _look_at_sheet(text, most_columns)
+            _look_at_sheet(text, most_rows, most_columns)
 
 
-def _look_at_sheet(text: bytes, most_columns: int) -> None:
+def _look_at_sheet(text: bytes, most_rows: int, most_columns: int) -> None:
     cells, _end, after = text.partition(b"sheetData>")[2].partition(b"sheetData>")
     if len(text) - len(cells) > MOST_IN_A_PART:
         raise refusals.BombError
@@ -104,6 +106,8 @@ def _look_at_sheet(text: bytes, most_columns: int) -> None:
         raise refusals.MergedCellsError
     if any(row.count(b"<") > most_columns * TAGS_OF_A_CELL for row in _ROW.split(cells)):
         raise refusals.TooManyColumnsError(count=most_columns)
+    if _FAR_AWAY.search(cells):
+        raise refusals.TooManyRowsError(count=most_rows)
 
 
 def _lines(data: bytes, most_rows: int, most_columns: int) -> list[tuple[int, list[Value]]]:

@@ -4,7 +4,7 @@ import datetime
 from dataclasses import dataclass, field
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import Truncator
@@ -118,34 +118,31 @@ def _to_translate(user: AbstractBaseUser) -> list[Waiting]:
 
 def _questions(user: AbstractBaseUser) -> Waiting:
     """Return the questions that wait for an answer, the oldest first."""
-    rows = list(questions.visible_to(user).filter(answer="").order_by("asked_at")[: SHOWN + 1])
-    address = reverse("admin:translations_questions")
-    lines = [
-        {
-            "title": Truncator(row.question).chars(100),
-            "address": f"{address}#question-{row.pk}",
-            "more": person(row.asked_by),
-        }
-        for row in rows[:SHOWN]
-    ]
-    return Waiting(_("Questions from translators"), lines, len(rows) > SHOWN)
+    rows = questions.visible_to(user).filter(answer="").order_by("asked_at")
+    return _about(_("Questions from translators"), rows, "asked_by")
 
 
 def _answers(user: AbstractBaseUser) -> Waiting:
     """Return the answers of the last days to what ``user`` asked, the newest first."""
     since = timezone.now() - DAYS_OF_AN_ANSWER
     rows = questions.visible_to(user).filter(asked_by=user, answered_at__gte=since)
-    found = list(rows.order_by("-answered_at")[: SHOWN + 1])
-    address = f"{reverse('admin:translations_questions')}?show=answered"
+    heading = _("Answers to your questions")
+    return _about(heading, rows.order_by("-answered_at"), "answered_by", "?show=answered")
+
+
+def _about(heading: str, rows: QuerySet, by: str, query: str = "") -> Waiting:
+    """Return the list of questions, each with who is named in its column ``by``."""
+    found = list(rows[: SHOWN + 1])
+    address = f"{reverse('admin:translations_questions')}{query}"
     lines = [
         {
             "title": Truncator(row.question).chars(100),
             "address": f"{address}#question-{row.pk}",
-            "more": person(row.answered_by),
+            "more": person(getattr(row, by)),
         }
         for row in found[:SHOWN]
     ]
-    return Waiting(_("Answers to your questions"), lines, len(found) > SHOWN)
+    return Waiting(heading, lines, len(found) > SHOWN)
 
 
 def _list(heading, drafts, sets) -> Waiting:

@@ -25,7 +25,8 @@ def before():
 def edited(before, row="", **values):
     root = next(iter(before))
     snapshot = {key: dict(paths) for key, paths in before.items()}
-    key = next(key for key in snapshot if key.endswith(row)) if row else root
+    # The item's own id is drawn, and may end as a row's does.
+    key = next(key for key in snapshot if key.endswith(row) and key != root) if row else root
     snapshot[key] |= values
     return complete(snapshot, before)
 

@@ -44,14 +44,15 @@ def shown(queryset: QuerySet, *, in_all_addresses: bool = False) -> QuerySet:
     return result
 
 
-def named(queryset: QuerySet, *, in_all_languages: bool = False) -> QuerySet:
-    """Return the same where rows are only named and led to: of their texts no more than that takes.
+def named(queryset: QuerySet, *others: str, in_all_languages: bool = False) -> QuerySet:
+    """Return the same where rows are only named and led to: of their texts no more than that takes,
+    and the ``others``.
 
     ``in_all_languages``: for whoever names them in other languages than the active one.
     """
     here = (get_language() or languages.SOURCE, languages.SOURCE)
     codes = languages.ALL if in_all_languages else here
-    return _reading(queryset, codes, codes, NAMES)
+    return _reading(queryset, codes, codes, (*NAMES, *others))
 
 
 def briefly(queryset: QuerySet, *others: str) -> QuerySet:

@@ -105,16 +105,8 @@ def composed(key: Hashable, make: Callable[[], R]) -> R:
 
 def read_composed(key: Hashable, ask: Callable[[], Mapping[str, Asked]]) -> dict[str, Any]:
     """Return what ``ask()`` asks for, by its names; with all its values for ``key``. One query."""
-    return composed(key, lambda: _question(ask())).read(())
-
-
-def read(asked: Mapping[str, Asked]) -> dict[str, Any]:
-    """Return what ``asked`` asks for, by its names. One query, written for this once."""
-    return _question(asked).read(())
-
-
-def _question(asked: Mapping[str, Asked]) -> "_Written":
-    return _Written({name: _Part(one, {}) for name, one in asked.items()})
+    written = composed(key, lambda: _Written({name: _Part(one, {}) for name, one in ask().items()}))
+    return written.read(())
 
 
 def _shape(value: Value) -> Any:

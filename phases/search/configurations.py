@@ -32,14 +32,15 @@ def name_of(language: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _known() -> frozenset[str]:
+def known() -> frozenset[str]:
+    """Return the names of the configurations that the database has."""
     return frozenset(_names())
 
 
 def configuration(language: str) -> str:
     """Return the configuration for texts in ``language``: simple where the database has none."""
     name = name_of(language)
-    return name if name in _known() else SIMPLE
+    return name if name in known() else SIMPLE
 
 
 def create_configurations(plan: Iterable[tuple[Any, bool]] = (), **_signal: Any) -> None:
@@ -50,15 +51,15 @@ def create_configurations(plan: Iterable[tuple[Any, bool]] = (), **_signal: Any)
     present = _names()
     wanted = {SIMPLE: ("simple", "simple")}
     for language in languages.ALL:
-        if (known := _postgresql_name(language)) in present:
-            wanted[name_of(language)] = (known, f"{known}_stem")
+        if (theirs := _postgresql_name(language)) in present:
+            wanted[name_of(language)] = (theirs, f"{theirs}_stem")
     missing = wanted.keys() - present
     if missing and not any(is_undone for _migration, is_undone in plan or ()):
         with connection.cursor() as cursor:
             for name in missing:
                 copied, dictionary = wanted[name]
                 cursor.execute(_CREATE.format(name=name, copied=copied, dictionary=dictionary))
-    _known.cache_clear()
+    known.cache_clear()
 
 
 def _names() -> set[str]:

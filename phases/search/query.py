@@ -6,15 +6,16 @@ many there would be of each kind, phase and region.
 
 import re
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection, transaction
 
 from phases import languages
 from phases.models.publishable import Item
-from phases.search.configurations import SIMPLE, WITH_ACCENTS, configuration
+from phases.search.configurations import SIMPLE, WITH_ACCENTS, configuration, known
 from phases.search.documents import language_mark, translated_mark
 from phases.search.parts import KINDS
 from phases.search.words import Unit, regular
@@ -64,8 +65,11 @@ WHERE vector @@ (%(mark)s::tsquery && %(query)s::tsquery)
 _ELSEWHERE = """
 SELECT DISTINCT ON (item_id)
     id, item_id, item_model, updated_at, {key} AS key, place, {rank}
-FROM unnest(%(codes)s::text[], %(queries)s::tsquery[], %(titles)s::tsquery[])
-    WITH ORDINALITY AS asked(code, query, title, place)
+FROM unnest(
+    string_to_array(%(codes)s, E'\\n'),
+    string_to_array(%(queries)s, E'\\n')::tsquery[],
+    string_to_array(%(titles)s, E'\\n')::tsquery[]
+) WITH ORDINALITY AS asked(code, query, title, place)
 JOIN phases_searchdocument ON language = code
 WHERE vector @@ %(elsewhere)s::tsquery AND item_id NOT IN (SELECT item_id FROM own)
 ORDER BY item_id, place
@@ -115,22 +119,14 @@ _COUNTS = (
 def find(asked: Asked, *, first: int = 0, size: int = 25, counts: bool = True) -> Found:
     """Return ``size`` documents of what is ``asked`` for, after the ``first`` ones.
 
-    Three queries. Without ``counts`` the documents only.
+    Three queries, two where these words were asked for before. Without ``counts`` the documents
+    only.
     """
-    order = _order(asked.language)
-    queries = tsqueries(asked.units, order)
-    if not all(queries):
+    words = in_all_languages(asked.units, asked.language, known())
+    if not words:
         return Found([])
-    values = {**_facets(asked), "weights": WEIGHTS, "kinds": KIND_NAMES}
+    values = {**words, **_facets(asked), "weights": WEIGHTS, "kinds": KIND_NAMES}
     values |= {"first": first, "size": size}
-    own, *others = queries
-    values |= {"mark": f"'{language_mark(order[0])}'", "query": own, "title": _in_title(own)}
-    values |= {
-        "codes": order[1:],
-        "elsewhere": _in_any(order[1:], others),
-        "queries": others,
-        "titles": [_in_title(query) for query in others],
-    }
     narrows = any((asked.kinds, asked.phases, asked.regions))
     rows = _by_index(_statement(asked.order, narrows=narrows, counts=counts), values)
     numbers: dict[str, dict[str, int]] = {name: {} for name in ("id", "total", *_FACETS)}
@@ -205,6 +201,33 @@ def _statement(order: str, *, narrows: bool, counts: bool) -> str:
 
 
 # From words to what PostgreSQL is asked
+
+
+@lru_cache(maxsize=1_000)
+def in_all_languages(
+    units: tuple[Unit, ...], language: str, _configurations: frozenset[str]
+) -> Mapping[str, Any]:
+    """Return the values of a statement that finds ``units``, for visitors in ``language``: empty
+    where nothing is left to ask for. One query.
+
+    Most searches ask for the same few words, and with many languages each costs as many stems.
+    What the words are depends on the configurations that the database has, and on nothing else.
+    """
+    order = _order(language)
+    queries = tsqueries(units, order)
+    if not all(queries):
+        return {}
+    own, *others = queries
+    return {
+        "mark": f"'{language_mark(language)}'",
+        "query": own,
+        "title": _in_title(own),
+        "elsewhere": _in_any(order[1:], others),
+        # One text: psycopg would read each of them once more for every search.
+        "codes": "\n".join(order[1:]),
+        "queries": "\n".join(others),
+        "titles": "\n".join(map(_in_title, others)),
+    }
 
 
 def tsqueries(units: Sequence[Unit], codes: Sequence[str]) -> list[str]:

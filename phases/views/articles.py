@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from phases.filters import ArticleFilter
-from phases.localization.columns import briefly
+from phases.localization.columns import briefly, named
 from phases.localization.prepared import together
 from phases.localization.relations import attach, relations
 from phases.models import Article, Phase
@@ -64,4 +64,5 @@ def _articles():
 
 
 def _beside(article):
-    return relations(Article, (article,), rows.live("phases", Phase))
+    found = relations(Article, (article,), rows.live("phases", Phase))
+    return {name: named(phases) for name, phases in found.items()}

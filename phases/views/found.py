@@ -1,14 +1,15 @@
 """What was found as visitors see it: name, address and kind, in the language of the document."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import translation
 from django.utils.text import capfirst
 
-from phases.localization import prepared
 from phases.localization.columns import named
+from phases.localization.prepared import Asked, together
 from phases.localization.text import Text, text
 from phases.models import Article, Page, PerformanceContract, Phase, Pole, SearchDocument
 from phases.models.publishable import Item
@@ -26,6 +27,8 @@ KIND_CODES: dict[str, type[Item]] = {
     "page": Page,
 }
 MODELS = {model._meta.model_name: model for model in KIND_CODES.values()}
+#: Results of a page: as many are asked for together.
+AT_ONCE = 25
 
 
 @dataclass(frozen=True)
@@ -90,23 +93,34 @@ def _result(
         return Result(item, document, _title(item), address, where, is_elsewhere)
 
 
-def _items(documents: Iterable[SearchDocument], here: str) -> dict[tuple[bool, object], Item]:
+def _items(documents: Sequence[SearchDocument], here: str) -> dict[tuple[bool, UUID], Item]:
     """Return the live items of ``documents``: whether that is in the language ``here``, id → item.
 
     With what it takes to name them: those in that language, the others in all.
     """
-    wanted: dict[tuple[bool, str], list] = {}
-    for document in documents:
-        is_here = document.language == here
-        wanted.setdefault((is_here, document.item_model), []).append(document.item_id)
-    if not wanted:
+    kinds = sorted({(document.language == here, document.item_model) for document in documents})
+    if not kinds:
         return {}
-    questions = {
-        str(number): named(_rows(MODELS[name]).filter(pk__in=pks), in_all_languages=not is_here)
-        for number, ((is_here, name), pks) in enumerate(wanted.items())
+    # Filled up with the last one, and each kind is asked for all: the same words for any number of
+    # each, so that they are written once.
+    pks = [document.item_id for document in documents]
+    pks += pks[-1:] * (-len(pks) % AT_ONCE)
+    found = together(_of_kinds, tuple(pks), kinds=tuple(kinds))
+    return {
+        (is_here, item.pk): item
+        for (is_here, _name), items in zip(kinds, found.values(), strict=True)
+        for item in items
     }
-    found = zip(wanted, prepared.read(questions).values(), strict=True)
-    return {(is_here, item.pk): item for (is_here, _name), items in found for item in items}
+
+
+def _of_kinds(pks: tuple[UUID, ...], kinds: tuple[tuple[bool, str], ...]) -> dict[str, Asked]:
+    """Ask for the items of each of ``kinds``: whether in the active language, and which model."""
+    return {
+        f"{name} {is_here}": named(
+            _rows(MODELS[name]).filter(pk__in=pks), in_all_languages=not is_here
+        )
+        for is_here, name in kinds
+    }
 
 
 def _rows(model: type[Item]) -> QuerySet:

@@ -14,7 +14,7 @@ from django.views import View
 
 from phases.filters import Choice
 from phases.filters.poles import by_name, with_poles
-from phases.localization.columns import shown
+from phases.localization.columns import named, shown
 from phases.localization.negotiation import best_language
 from phases.localization.prepared import Asked, NumberOf, together
 from phases.localization.relations import attach, relations
@@ -82,7 +82,7 @@ def _shown() -> dict[str, Asked]:
     live = Count("poles", filter=Q(poles__published_at__isnull=False))
     phases = Phase.objects.live().order_by("number").select_related("prolongation_source")
     return {
-        "phases": shown(phases),
+        "phases": named(phases, "headline", "summary", "sequel"),
         "articles": shown(Article.objects.live().written())[:LATEST_ARTICLES],
         "regions": with_poles(Region).annotate(number=live),
         "poles": NumberOf(Pole.objects.live()),

@@ -1,6 +1,7 @@
 """What the head of a page tells programs: schema.org's breadcrumb, Open Graph, the feeds."""
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
 from babel.core import get_global
@@ -82,6 +83,7 @@ def _value(words: Text | str) -> str:
     return words.value if isinstance(words, Text) else str(words)
 
 
+@cache
 def locale(language: str) -> str:
     """Return the language with the country where most speak it: “lt_LT”."""
     likely = get_global("likely_subtags").get(language, language)

@@ -6,7 +6,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
-from phases.localization.columns import shown
+from phases.localization.columns import named, shown
 from phases.localization.prepared import NumberOf, together
 from phases.localization.relations import attach, relations
 from phases.models import Article, Page, PerformanceContract, Phase, PublicChange, Source
@@ -158,7 +158,7 @@ def _beside(phase):
             rows.live("sources", Source),
             rows.live("sequel_sources", Source),
         ),
-        "newest_contracts": shown(
+        "newest_contracts": named(
             contracts.select_related("pole").order_by("pole__slug_fr")[:CONTRACTS_SHOWN]
         ),
         "contract_count": NumberOf(contracts),
@@ -167,7 +167,7 @@ def _beside(phase):
 
 def _neighbours(phase, number):
     """Ask for the phases before and after the one of that number."""
-    others = shown(Phase.objects.live().exclude(pk=phase))
+    others = named(Phase.objects.live().exclude(pk=phase))
     return {
         "previous": others.filter(number__lt=number).order_by("-number")[:1],
         "next": others.filter(number__gt=number).order_by("number")[:1],

@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy
 
 from phases import languages
 from phases.filters import PoleListFilter
-from phases.localization.columns import briefly, shown, written_in
+from phases.localization.columns import briefly, named, shown, written_in
 from phases.localization.prepared import together
 from phases.localization.relations import attach, relations
 from phases.localization.text import text
@@ -239,7 +239,7 @@ def _beside(pole):
             Prefetch("label_events", events),
             Prefetch("predecessor_events", mergers),
         ),
-        "newest_contracts": shown(
+        "newest_contracts": named(
             contracts.select_related("pole", "phase").order_by("-phase__number")
         ),
     }

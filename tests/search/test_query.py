@@ -9,8 +9,9 @@ from django.utils import translation
 from phases import languages
 from phases.models import Article, PerformanceContract, Phase, Pole, SearchDocument
 from phases.search import documents
+from phases.search.configurations import create_configurations, known
 from phases.search.documents import language_mark, translated_mark
-from phases.search.query import BY_DATE, Asked, find, tsqueries
+from phases.search.query import BY_DATE, Asked, find, in_all_languages, tsqueries
 from phases.search.words import cleaned, units_of
 from phases.views.found import Result, results
 from tests import factories
@@ -393,10 +394,31 @@ def test_a_search_is_as_many_queries_however_much_it_finds(django_assert_num_que
     # Of these, two are asked and three begin and end a transaction.
     factories.PageFactory.create_batch(30, title_fr="Usines")
     documents.write_all()
+    in_all_languages.cache_clear()
     with django_assert_num_queries(5):
         assert find(Asked(tuple(units_of("usine gaz* 'x'")), "fr")).total == 0
+    asked = Asked(tuple(units_of("usine")), "fr")
     with django_assert_num_queries(5):
-        assert find(Asked(tuple(units_of("usine")), "fr")).total == 30
+        first = find(asked)
+    assert first.total == 30
+    with django_assert_num_queries(4):
+        assert find(asked) == first
+
+
+def test_what_is_known_of_words_ends_with_the_rules_that_it_came_from():
+    factories.PageFactory(title_fr="Usines")
+    documents.write_all()
+    asked = Asked(tuple(units_of("l'usine")), "fr")
+    assert find(asked).total == 1
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TEXT SEARCH CONFIGURATION phases_fr")
+    known.cache_clear()
+    try:
+        # Without French rules "l" is a word like any other, which no title has.
+        assert find(asked).total == 0
+    finally:
+        create_configurations()
+    assert find(asked).total == 1
 
 
 def test_the_index_is_used():

@@ -1,15 +1,19 @@
 """Whose label came and went between two days, with the events that say so."""
 
 import datetime
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from itertools import pairwise
 
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Prefetch, Q
 
-from phases.localization.columns import shown
+from phases.localization.columns import briefly
+from phases.localization.prepared import Asked, read_composed
+from phases.localization.relations import attach, relations
 from phases.models import LabelEvent, Pole
 from phases.models.dates import PartialDate
 from phases.models.pole import PoleQuerySet
+from phases.views.base import language_in_use
 
 KINDS = (LabelEvent.Kind.LABELLED, *LabelEvent.ENDING)
 
@@ -29,34 +33,37 @@ class Period:
     went: list[LabelEvent]
 
 
-def label_changes(poles: PoleQuerySet, day: datetime.date, number: int) -> list[Period]:
+def label_changes(
+    key: Hashable, poles: Callable[[], PoleQuerySet], day: datetime.date, number: int
+) -> list[Period]:
     """Return the periods before and after ``day``, as far as the sources tell.
 
-    ``number`` of ``poles`` held the label on that day. Two queries, however many changed.
+    ``number`` of ``poles()`` held the label on that day; ``key`` is all that ``poles`` depends on.
+    Two queries, however many changed.
     """
     first, last = Pole.LABELS_KNOWN
     days = sorted({first, day, last})
     moved = LabelEvent.objects.filter(kind__in=KINDS, date__lte=last.isoformat())
-    held = {
-        f"held_{n}": ExpressionWrapper(
-            Q(pk__in=Pole.objects.labelled_on(each).order_by().values("pk")),
-            output_field=BooleanField(),
-        )
-        for n, each in enumerate(days)
-    }
-    changed = list(
-        shown(
-            poles.filter(Exists(moved.filter(pole=OuterRef("pk"), date__gt=first.isoformat())))
-            .annotate(**held)
-            .order_by("slug_fr")
-            .prefetch_related(
-                Prefetch(
-                    "label_events",
-                    moved.select_related("source").order_by("date", "position"),
-                )
+
+    def moving() -> dict[str, Asked]:
+        later = moved.filter(pole=OuterRef("pk"), date__gt=first.isoformat())
+        held = {
+            f"held_{n}": ExpressionWrapper(
+                Q(pk__in=Pole.objects.labelled_on(each).order_by().values("pk")),
+                output_field=BooleanField(),
             )
-        )
-    )
+            for n, each in enumerate(days)
+        }
+        changed = poles().filter(Exists(later)).annotate(**held).order_by("slug_fr")
+        return {"poles": briefly(changed, "name")}
+
+    def events() -> dict[str, Asked]:
+        return relations(Pole, pks, Prefetch("label_events", queryset=told))
+
+    changed = read_composed(("moved", key, day), moving)["poles"]
+    pks = tuple(pole.pk for pole in changed)
+    told = moved.select_related("source").order_by("date", "position")
+    attach(changed, read_composed(("events", language_in_use(), pks), events))
     held_on = {
         each: {pole.pk for pole in changed if getattr(pole, f"held_{n}")}
         for n, each in enumerate(days)

@@ -95,8 +95,12 @@ class PoleList(ListView):
 
     def get_context_data(self, **kwargs):
         number, day = self.page.paginator.count, self.filter.day
-        others = self.filter.without("labelled_on")
-        periods = label_changes(others.apply(Pole.objects.live()), day, number) if day else []
+        periods = []
+        if day:
+            others = self.filter.without("labelled_on")
+            periods = label_changes(
+                self.key, lambda: others.apply(Pole.objects.live()), day, number
+            )
         if self.is_map:
             choices = self.filter.fields["region"].choices
             queries = (self.filter.query(region=choice.value, vue=None) for choice in choices)

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterable
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -14,6 +15,7 @@ from poles_site.page_store.disk import Disk
 from poles_site.page_store.edition import Edition
 from poles_site.page_store.pages import (
     STATUS_HEADER,
+    Answer,
     Headers,
     Page,
     answer,
@@ -97,10 +99,10 @@ class PageStore:
         if self.ahead:
             self.ahead.start()
         if path == LIVE:
-            return told(True, start_response)
+            return _told(health(True), start_response)
         are_known = self.publications.are_known()
         if path == READY:
-            return told(are_known, start_response)
+            return _told(health(are_known), start_response)
         address = self.address(environ)
         if page := self._held(address):
             return self._answer(page, environ, start_response, HELD if are_known else STALE)
@@ -114,6 +116,20 @@ class PageStore:
         if method == "HEAD" or not are_known:
             return self._passed(environ, start_response)
         return self._made(address, environ, start_response)
+
+    def finished(self, environ: Environ) -> Answer | None:
+        """Return the answer to a request where it is at hand: nothing is asked, nothing is made."""
+        method, path = environ["REQUEST_METHOD"], environ["PATH_INFO"]
+        if method != "GET" and method != "HEAD":
+            return None
+        if path == LIVE:
+            return health(True)
+        if not self.publications.are_fresh:
+            return None
+        page = self._held(self.address(environ))
+        if page is None or not page.has_variant(environ.get("HTTP_ACCEPT_ENCODING", "")):
+            return None
+        return self._answer_of(page, environ, HELD)
 
     def _since(self, are_known: bool) -> int | None:
         return self.publications.known or 0 if are_known else None
@@ -244,11 +260,14 @@ class PageStore:
         start_response: Callable[..., Any],
         status: tuple[str, str] | None,
     ) -> list[bytes]:
+        return _told(self._answer_of(page, environ, status), start_response)
+
+    def _answer_of(self, page: Page, environ: Environ, status: tuple[str, str] | None) -> Answer:
         """Answer with ``page``, which a CDN may keep as well where it is known to be true."""
         more: Headers = []
         if self.purgers and status in (HELD, KEPT) and not _is_somebodys(environ):
             more = cdn.headers(page, self.edition)
-        return answer(page, environ, start_response, status, more)
+        return answer(page, environ, status, more)
 
     def _passed(self, environ: Environ, start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Let Django answer, without its keys: there are hundreds, and they are for us alone."""
@@ -279,11 +298,18 @@ def _is_somebodys(environ: Environ) -> bool:
     return f"{settings.SESSION_COOKIE_NAME}=" in cookies or "HTTP_AUTHORIZATION" in environ
 
 
-def told(is_well: bool, start_response: Callable[..., Any]) -> list[bytes]:
-    """Answer a health check, in a word."""
+def health(is_well: bool) -> Answer:
+    """Return the answer to a health check, in a word."""
     headers = [("Content-Type", "text/plain"), ("Cache-Control", "no-store")]
-    start_response("200 OK" if is_well else "503 Service Unavailable", headers)
-    return [b"yes\n" if is_well else b"the database does not answer\n"]
+    return (
+        (200, headers, b"yes\n") if is_well else (503, headers, b"the database does not answer\n")
+    )
+
+
+def _told(answer: Answer, start_response: Callable[..., Any]) -> list[bytes]:
+    status, headers, body = answer
+    start_response(f"{status} {HTTPStatus(status).phrase}", headers)
+    return [body] if body else []
 
 
 def _close(chunks: Iterable[bytes]) -> None:

@@ -6,11 +6,13 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import brotli
 
 Headers = list[tuple[str, str]]
+#: The status, the headers and the body.
+Answer = tuple[int, Headers, bytes]
 
 #: Names which content an answer was made of, in tokens parted by spaces.
 KEYS_HEADER = "Surrogate-Key"
@@ -18,6 +20,9 @@ KEYS_HEADER = "Surrogate-Key"
 PUBLICATION_HEADER = "X-Publication"
 #: Says of each answer where it came from (RFC 9211).
 STATUS_HEADER = "Cache-Status"
+
+#: What a 304 says (RFC 9110, 15.4.5), and which publication it knows: the visitor has the others.
+UNCHANGED_HEADERS = frozenset({"cache-control", "etag", "vary", PUBLICATION_HEADER.lower()})
 
 #: Compressed once and sent thousands of times.
 BROTLI_QUALITY, GZIP_LEVEL = 9, 9
@@ -37,6 +42,16 @@ COMPRESSORS: dict[str, Callable[[bytes], bytes]] = {
 }
 
 
+class Variant(NamedTuple):
+    """A page in one encoding."""
+
+    etag: str
+    headers: Headers
+    body: bytes
+    #: Headers for who has it already.
+    unchanged: Headers
+
+
 @dataclass
 class Page:
     """A finished answer (200) to GET, with the content keys that it was made of."""
@@ -48,8 +63,8 @@ class Page:
     compresses: bool = False
     #: Of the site on one day: pages of another one are no longer true, whatever was published.
     edition: str = ""
-    #: Encoding → headers and body, made when first asked for.
-    _variants: dict[str, tuple[str, Headers, bytes]] = field(default_factory=dict)
+    #: By encoding, made when first asked for.
+    _variants: dict[str, Variant] = field(default_factory=dict)
 
     @classmethod
     def of(cls, headers: Headers, body: bytes, publication: int, edition: str) -> "Page":
@@ -75,21 +90,26 @@ class Page:
         """Return about how many bytes the page takes in memory, compressed forms included."""
         return len(self.body) * 3 // 2 + sum(map(len, self.keys)) + 2_000
 
-    def variant(self, accepted: str) -> tuple[str, Headers, bytes]:
-        """Return the ETag, the headers and the body for an ``Accept-Encoding`` header."""
+    def variant(self, accepted: str) -> Variant:
+        """Return the page for an ``Accept-Encoding`` header."""
         encoding = preferred(accepted) if self.compresses else ""
         if (found := self._variants.get(encoding)) is None:
             # Two threads at once make the same bytes twice, and either may stay.
             found = self._variants[encoding] = self._made(encoding)
         return found
 
-    def _made(self, encoding: str) -> tuple[str, Headers, bytes]:
+    def has_variant(self, accepted: str) -> bool:
+        """Return whether :meth:`variant` has nothing to compress."""
+        return (preferred(accepted) if self.compresses else "") in self._variants
+
+    def _made(self, encoding: str) -> Variant:
         body = COMPRESSORS[encoding](self.body) if encoding else self.body
         etag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
         headers = [*self.headers, ("ETag", etag), ("Content-Length", str(len(body)))]
         if encoding:
             headers.append(("Content-Encoding", encoding))
-        return etag, headers, body
+        unchanged = [(name, value) for name, value in headers if name.lower() in UNCHANGED_HEADERS]
+        return Variant(etag, headers, body, unchanged)
 
 
 @lru_cache(maxsize=256)
@@ -114,12 +134,6 @@ def matches(etag: str, asked: str) -> bool:
     )
 
 
-def without_length(headers: Iterable[tuple[str, str]]) -> Headers:
-    """Return the headers of a 304: those of the page but for what describes its body."""
-    described = {"content-length", "content-type", "content-encoding", "content-language"}
-    return [(name, value) for name, value in headers if name.lower() not in described]
-
-
 def may_be_held(status: str, headers: Headers) -> bool:
     """Return whether an answer is the same for everybody until a publication touches its keys."""
     names = {name.lower(): value for name, value in headers}
@@ -136,25 +150,26 @@ def may_be_held(status: str, headers: Headers) -> bool:
 def answer(
     page: Page,
     environ: dict[str, Any],
-    start_response: Callable[..., Any],
     status: tuple[str, str] | None,
     other: Headers,
-) -> list[bytes]:
-    """Answer with ``page``: whole, its head alone, or that the visitor has it already.
+) -> Answer:
+    """Return what ``environ`` asks of ``page``: the whole, its head alone, or that the visitor has
+    it already.
 
     ``status`` says where it came from; ``other`` headers take the place of the page's own.
     """
-    etag, headers, body = page.variant(environ.get("HTTP_ACCEPT_ENCODING", ""))
+    found = page.variant(environ.get("HTTP_ACCEPT_ENCODING", ""))
+    asked = environ.get("HTTP_IF_NONE_MATCH")
+    has_it = bool(asked) and matches(found.etag, asked)
+    headers = found.unchanged if has_it else found.headers
     if other:
         names = {name for name, _value in other}
         headers = [*(header for header in headers if header[0] not in names), *other]
     if status:
         headers = [*headers, status]
-    if (asked := environ.get("HTTP_IF_NONE_MATCH")) and matches(etag, asked):
-        start_response("304 Not Modified", without_length(headers))
-        return []
-    start_response("200 OK", headers)
-    return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
+    if has_it:
+        return 304, headers, b""
+    return 200, headers, b"" if environ["REQUEST_METHOD"] == "HEAD" else found.body
 
 
 def without_keys(headers: Iterable[tuple[str, str]]) -> Headers:

@@ -63,9 +63,9 @@ class Publications:
 
         Asks the database when the last answer is older; False when it does not answer.
         """
-        now = time.monotonic()
-        if now - self._asked <= FRESH_FOR and self._asked >= self._expired:
+        if self.are_fresh:
             return True
+        now = time.monotonic()
         with self._changed:
             self._start()
             if now - self._failed <= RETRY_AFTER:
@@ -76,6 +76,12 @@ class Publications:
                 # Silent: whoever comes next does not wait as well.
                 self._failed = time.monotonic()
         return self._asked >= now
+
+    @property
+    def are_fresh(self) -> bool:
+        """Return whether that is so already, without asking."""
+        asked = self._asked
+        return asked >= self._expired and time.monotonic() - asked <= FRESH_FOR
 
     def expire(self) -> None:
         """Let the next question be answered by the database, whatever is known."""

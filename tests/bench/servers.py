@@ -82,10 +82,8 @@ def site(
             check=True,
         )
     return served(
-        *("-m", "granian", "--interface", "wsgi", "--no-ws", "--host", "127.0.0.1"),
-        *("--port", "{port}", "--workers", str(workers), "--blocking-threads", "4"),
-        *("--respawn-failed-workers", "--respawn-interval", "0.5"),
-        "poles_site.wsgi:application",
+        *(sys.executable, "manage.py", "serve", "--port", "{port}"),
+        *("--workers", str(workers), "--threads", "4"),
         **environment,
     )
 

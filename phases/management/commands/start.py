@@ -16,14 +16,13 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.urls import reverse
-from granian import Granian
-from granian.constants import Interfaces
 
 from phases.localization import live_segments
 from phases.management.commands import create_local_accounts
 from phases.models import Phase
 from phases.search import documents
 from poles_site.joined import files as joined
+from poles_site.server import server
 
 HOST = "127.0.0.1"
 OLDEST_POSTGRESQL = 15
@@ -124,21 +123,19 @@ class Command(BaseCommand):
         # settings, other processes read theirs.
         if not os.environ.get("SITE_ADDRESS"):
             settings.SITE_ADDRESS = os.environ["SITE_ADDRESS"] = f"http://{HOST}:{port}"
-        server = Granian(
-            "poles_site.wsgi:application",
-            address=HOST,
-            port=port,
-            interface=Interfaces.WSGI,
-            blocking_threads=THREADS,
-            websockets=False,
+        serve = server(
+            HOST,
+            port,
+            threads=THREADS,
+            before=end_with_parent,
+            on_startup=lambda: self.stdout.write(welcome(f"http://{HOST}:{port}")),
             # Ctrl-C reaches the worker twice, from the terminal and from its parent, and now and
             # then it misses both.
             workers_kill_timeout=1,
             log_level="error",
         )
-        server.on_startup(lambda: self.stdout.write(welcome(f"http://{HOST}:{port}")))
         with publishing_what_is_due():
-            server.serve(target_loader=site_of_worker, wrap_loader=False)
+            serve()
 
     def say(self, subject: str, what: str):
         """Print the step's one line at once, also into a pipe."""
@@ -146,17 +143,14 @@ class Command(BaseCommand):
         self.stdout.flush()
 
 
-def site_of_worker():
-    """Return the site, in the server's worker: a process that ends when ours is killed."""
+def end_with_parent():
+    """Let this process of the server end when ours is killed."""
 
     def watch():
         multiprocessing.parent_process().join()
         os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()
-    from poles_site.wsgi import application
-
-    return application
 
 
 @contextlib.contextmanager

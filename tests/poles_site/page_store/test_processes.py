@@ -19,6 +19,7 @@ from django.conf import settings
 from poles_site import embedded
 from poles_site.page_store.disk import Disk
 from tests.clusters import fill
+from tests.programs import wait_for
 
 pytestmark = pytest.mark.start
 
@@ -46,6 +47,10 @@ for line in sys.stdin:
 """
 
 
+#: Of a process, for what is not finished.
+THREADS = 4
+
+
 class Site:
     """One process that serves the site on a port of its own."""
 
@@ -55,9 +60,8 @@ class Site:
             self.port = probe.getsockname()[1]
         self.process = subprocess.Popen(
             [
-                *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"),
-                *("--host", "127.0.0.1", "--port", str(self.port), "--blocking-threads", "4"),
-                *("--log-level", "error", "poles_site.wsgi:application"),
+                *(sys.executable, "manage.py", "serve", "--port", str(self.port)),
+                *("--workers", "1", "--threads", str(THREADS)),
             ],
             cwd=settings.BASE_DIR,
             env=environment,
@@ -190,6 +194,38 @@ def test_pages_that_do_not_show_it_stay(sites, publish):
     assert first[2]["Cache-Status"] == "pages; hit"
     wait_until_older_than(publish("Ailleurs"), VISIBLE)
     assert site.ask("/fr/accessibilite/")[2]["Cache-Status"] == "pages; hit"
+
+
+def test_forms_that_arrive_slowly_keep_no_finished_page_waiting(sites):
+    """As many as the process has threads for whatever is not finished; all are answered."""
+    site = sites()
+    cookie = site.ask("/admin/login/")[2]["Set-Cookie"].partition(";")[0]
+    wait_for(lambda: site.ask("/fr/")[2]["Cache-Status"] == "pages; hit")
+    token = cookie.partition("=")[2]
+    form = f"username=inconnu&password=inconnu&csrfmiddlewaretoken={token}".encode()
+    head = (
+        f"POST /admin/login/ HTTP/1.1\r\nHost: localhost:8000\r\nCookie: {cookie}\r\n"
+        "Content-Type: application/x-www-form-urlencoded\r\n"
+        f"Content-Length: {len(form)}\r\nConnection: close\r\n\r\n"
+    )
+    with contextlib.ExitStack() as stack:
+        senders = [
+            stack.enter_context(socket.create_connection(("127.0.0.1", site.port), timeout=10))
+            for _thread in range(THREADS)
+        ]
+        for sender in senders:
+            sender.sendall(head.encode() + form[:20])
+        began = time.monotonic()
+        while time.monotonic() - began < 2.5:  # longer than a thread rests
+            asked = time.monotonic()
+            assert site.ask("/health/live")[0] == 200
+            assert site.ask("/fr/")[2]["Cache-Status"] == "pages; hit"
+            assert time.monotonic() - asked < 0.5
+        for sender in senders:
+            sender.sendall(form[20:])
+        answers = [sender.recv(100).split(b"\r\n")[0] for sender in senders]
+    # The whole form was read, token included: the account is unknown, no more.
+    assert answers == [b"HTTP/1.1 200 OK"] * THREADS
 
 
 def test_a_process_that_is_asked_to_stop_answers_what_it_took(sites):

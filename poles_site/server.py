@@ -1,0 +1,157 @@
+"""The web server: granian, where one thread hands out what is finished.
+
+Python runs one thread at a time. Where several wait for requests, its lock changes hands with each
+of them, which costs more than to hand out a finished page. So one thread waits for requests, the
+leader: what is finished it hands out itself, for everything else it lets another one lead first
+(Leader/Followers: D. Schmidt et al., Pattern-Oriented Software Architecture 2, 2000).
+"""
+
+import contextlib
+import gc
+import sys
+import threading
+import time
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Protocol
+
+import granian.server.mp
+from granian import Granian
+from granian.constants import Interfaces
+
+Environ = dict[str, Any]
+#: The status, the headers and the body of an answer.
+Answer = tuple[int, list[tuple[str, str]], bytes]
+#: What granian lets a thread do for a request, and how it is answered.
+Work = Callable[[Any, Environ], object]
+
+#: Seconds for which a follower rests without being called, and after which a leader who was not
+#: seen at work is none: granian ends threads that wait for long.
+LONGEST_REST = 1
+#: New objects after which Python looks for those that hold each other.
+COLLECT_AFTER = 20_000
+#: Seconds after which a thread that makes a page lets another one work: Python's 5 ms are a hundred
+#: finished pages.
+YIELD_AFTER = 0.0002
+
+
+class Application(Protocol):
+    """A WSGI application that may have the answer to a request at hand."""
+
+    def __call__(self, environ: Environ, start_response: Callable[..., Any], /) -> Any: ...
+
+    def finished(self, environ: Environ, /) -> Answer | None:
+        """Return the answer, None where it takes more than handing it out."""
+
+
+class Crew:
+    """The threads that granian has for requests, of which one leads.
+
+    It promises speed alone: each of them may always wait for a request.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._leader: int | None = None
+        self._seen = 0.0
+        #: Threads, each with the lock that it waits for.
+        self._resting: list[tuple[int, threading.Lock]] = []
+
+    def leave(self) -> None:
+        """Let another thread lead: this one has something else to do."""
+        if self._leader != threading.get_ident():
+            return
+        with self._lock:
+            self._leader = None
+            if self._resting:
+                self._leader, call = self._resting.pop()
+                self._seen = time.monotonic()
+                call.release()
+
+    def rest(self) -> None:
+        """Return when this thread is to wait for a request: at once where no other one does."""
+        me, now = threading.get_ident(), time.monotonic()
+        if self._leader == me:
+            self._seen = now
+            return
+        with self._lock:
+            if self._leader is None or now - self._seen > LONGEST_REST:
+                self._leader, self._seen = me, now
+                return
+            call = threading.Lock()
+            call.acquire()
+            self._resting.append((me, call))
+        if not call.acquire(timeout=LONGEST_REST):
+            with self._lock, contextlib.suppress(ValueError):  # called in this very moment
+                self._resting.remove((me, call))
+
+
+def work_of(application: Application, usual: Work) -> Work:
+    """Return what threads do for a request: ``usual``, which calls ``application``, where that has
+    no answer at hand."""
+    crew, finished = Crew(), application.finished
+
+    def work(protocol: Any, environ: Environ) -> None:
+        if answer := finished(environ):
+            protocol.response_bytes(*answer)
+        else:
+            crew.leave()
+            usual(protocol, environ)
+        crew.rest()
+
+    return work
+
+
+def load(before: Callable[[], object] | None = None) -> Any:
+    """Return the site, in a process of the server; ``before`` is called there first."""
+    if before:
+        before()
+    from poles_site.wsgi import application
+
+    if hasattr(application, "finished"):
+        # granian has no other place for it. Called after this function, in the same process.
+        usual = granian.server.mp._wsgi_call_wrap
+
+        def wrap(application: Application, *options: Any) -> Work:
+            return work_of(application, usual(application, *options))
+
+        granian.server.mp._wsgi_call_wrap = wrap
+    sys.setswitchinterval(YIELD_AFTER)
+    # What is there from the start stays, and a page makes thousands of objects, nearly all of which
+    # go by themselves: to look through them for garbage after each 700 takes a tenth of its time.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(COLLECT_AFTER)
+    return application
+
+
+def server(
+    host: str,
+    port: int,
+    *,
+    threads: int,
+    workers: int = 1,
+    before: Callable[[], object] | None = None,
+    on_startup: Callable[[], object] | None = None,
+    **options: Any,
+) -> Callable[[], None]:
+    """Return what serves the site until the process is asked to stop.
+
+    ``workers``: processes. ``threads``: how many requests each of them works at, at the same time,
+    besides what is finished. ``before`` is called in each process before it has the site,
+    ``on_startup`` in this one when it listens. ``options``: granian's.
+    """
+    found = Granian(
+        "poles_site.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        # One leads while all others work.
+        blocking_threads=threads + 1,
+        websockets=False,
+        **options,
+    )
+    if on_startup:
+        found.on_startup(on_startup)
+    return partial(found.serve, target_loader=partial(load, before), wrap_loader=False)

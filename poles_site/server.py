@@ -8,7 +8,6 @@ leader: what is finished it hands out itself, for everything else it lets anothe
 
 import contextlib
 import gc
-import sys
 import threading
 import time
 from collections.abc import Callable
@@ -28,11 +27,6 @@ Work = Callable[[Any, Environ], object]
 #: Seconds for which a follower rests without being called, and after which a leader who was not
 #: seen at work is none: granian ends threads that wait for long.
 LONGEST_REST = 1
-#: New objects after which Python looks for those that hold each other.
-COLLECT_AFTER = 20_000
-#: Seconds after which a thread that makes a page lets another one work: Python's 5 ms are a hundred
-#: finished pages.
-YIELD_AFTER = 0.0002
 
 
 class Application(Protocol):
@@ -116,12 +110,9 @@ def load(before: Callable[[], object] | None = None) -> Any:
             return work_of(application, usual(application, *options))
 
         granian.server.mp._wsgi_call_wrap = wrap
-    sys.setswitchinterval(YIELD_AFTER)
-    # What is there from the start stays, and a page makes thousands of objects, nearly all of which
-    # go by themselves: to look through them for garbage after each 700 takes a tenth of its time.
+    # What is there from the start stays: nobody waits while it is looked through for garbage.
     gc.collect()
     gc.freeze()
-    gc.set_threshold(COLLECT_AFTER)
     return application
 
 

@@ -12,9 +12,12 @@ import threading
 import time
 from collections.abc import Callable
 from functools import partial
-from typing import Any, Protocol
+from typing import Any
 
 import granian.server.mp
+from django.urls import base
+from django.utils import timezone
+from django.utils.translation import trans_real
 from granian import Granian
 from granian.constants import Interfaces
 
@@ -27,15 +30,13 @@ Work = Callable[[Any, Environ], object]
 #: Seconds for which a follower rests without being called, and after which a leader who was not
 #: seen at work is none: granian ends threads that wait for long.
 LONGEST_REST = 1
-
-
-class Application(Protocol):
-    """A WSGI application that may have the answer to a request at hand."""
-
-    def __call__(self, environ: Environ, start_response: Callable[..., Any], /) -> Any: ...
-
-    def finished(self, environ: Environ, /) -> Answer | None:
-        """Return the answer, None where it takes more than handing it out."""
+#: Where Django keeps what is a thread's own: modules, each with a name.
+PLACES_OF_THREADS = (
+    (trans_real, "_active"),
+    (timezone, "_active"),
+    (base, "_prefixes"),
+    (base, "_urlconfs"),
+)
 
 
 class Crew:
@@ -80,10 +81,15 @@ class Crew:
                 self._resting.remove((me, call))
 
 
-def work_of(application: Application, usual: Work) -> Work:
+def work_of(application: Any, usual: Work) -> Work:
     """Return what threads do for a request: ``usual``, which calls ``application``, where that has
-    no answer at hand."""
-    crew, finished = Crew(), application.finished
+    no answer at hand.
+
+    A WSGI application that may have it has a function ``finished``, which takes the environment and
+    returns an Answer, or None where it takes more than handing one out.
+    """
+    crew = Crew()
+    finished = getattr(application, "finished", lambda environ: None)
 
     def work(protocol: Any, environ: Environ) -> None:
         if answer := finished(environ):
@@ -96,20 +102,31 @@ def work_of(application: Application, usual: Work) -> Work:
     return work
 
 
+def without_locks() -> None:
+    """Let each thread keep its language, its time zone and where addresses begin by itself.
+
+    Django keeps them in asgiref's ``Local``, which asynchronous code needs and this site has none
+    of: it takes a lock at each look, hundreds of times a page. Where a thread has to stop while it
+    holds the lock, all others stop at it.
+    """
+    for module, name in PLACES_OF_THREADS:
+        setattr(module, name, threading.local())
+
+
 def load(before: Callable[[], object] | None = None) -> Any:
     """Return the site, in a process of the server; ``before`` is called there first."""
     if before:
         before()
     from poles_site.wsgi import application
 
-    if hasattr(application, "finished"):
-        # granian has no other place for it. Called after this function, in the same process.
-        usual = granian.server.mp._wsgi_call_wrap
+    # granian has no other place for it. Called after this function, in the same process.
+    usual = granian.server.mp._wsgi_call_wrap
 
-        def wrap(application: Application, *options: Any) -> Work:
-            return work_of(application, usual(application, *options))
+    def wrap(application: Any, *options: Any) -> Work:
+        return work_of(application, usual(application, *options))
 
-        granian.server.mp._wsgi_call_wrap = wrap
+    granian.server.mp._wsgi_call_wrap = wrap
+    without_locks()
     # What is there from the start stays: nobody waits while it is looked through for garbage.
     gc.collect()
     gc.freeze()

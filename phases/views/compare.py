@@ -1,11 +1,11 @@
 """Compare: two to four contracts, or pôles, side by side. What differs comes first."""
 
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 from urllib.parse import urlencode
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from phases.localization.columns import shown

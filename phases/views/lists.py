@@ -1,11 +1,11 @@
 """What the lists share: a filter and pages, from a query string that may hold anything."""
 
 from collections.abc import Callable, Hashable, Mapping
-from functools import cached_property
 
 from django.core.paginator import InvalidPage, Page, Paginator
 from django.db.models import Model, QuerySet
 from django.http import Http404
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from phases.filters import ListFilter

@@ -1,11 +1,10 @@
 """Search: the page of results, and what is suggested while a visitor types."""
 
-from functools import cached_property
-
 from django.core.paginator import InvalidPage, Page, Paginator
 from django.http import Http404, JsonResponse
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django.views.generic import View

@@ -1,10 +1,10 @@
 """What is asked of the search, read from a query string: bounded, and never an error."""
 
 from collections.abc import Mapping
-from functools import cached_property
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 

@@ -6,9 +6,14 @@ import time
 from collections import Counter
 
 import pytest
+from asgiref.local import Local
+from django.urls import reverse, set_script_prefix
+from django.utils import translation
+from django.utils.translation import get_language, gettext
 from granian.server import mp
 
-from poles_site.server import Crew, work_of
+from poles_site import server as server_module
+from poles_site.server import PLACES_OF_THREADS, Crew, work_of
 from tests.programs import wait_for
 
 THREADS = 4
@@ -126,6 +131,43 @@ def test_who_fails_is_no_leader():
     other.start()
     other.join()
     assert time.monotonic() - began < 0.5
+
+
+@pytest.fixture
+def without_locks(monkeypatch):
+    """Have the places of threads as in a process of the server."""
+    for module, name in PLACES_OF_THREADS:
+        monkeypatch.setattr(module, name, getattr(module, name))
+    server_module.without_locks()
+
+
+def test_each_thread_has_a_language_and_a_prefix_of_its_own(without_locks):
+    together, told = threading.Barrier(3, timeout=5), {}
+
+    def visit(language, prefix):
+        set_script_prefix(prefix)
+        with translation.override(language):
+            together.wait()
+            told[language] = get_language(), reverse("home"), gettext("Home")
+            together.wait()
+
+    visitors = [threading.Thread(target=visit, args=one) for one in (("fr", "/a/"), ("lt", "/b/"))]
+    for visitor in visitors:
+        visitor.start()
+    together.wait()
+    together.wait()
+    for visitor in visitors:
+        visitor.join()
+    assert told["fr"] == ("fr", "/a/fr/", "Accueil")
+    assert told["lt"][:2] == ("lt", "/b/lt/")
+    assert told["lt"][2] not in ("Accueil", "Home")
+    assert reverse("home").startswith(f"/{get_language()}/")
+
+
+def test_django_keeps_what_is_a_threads_own_where_it_is_replaced():
+    """Its next version may keep it elsewhere: then the server replaces what nobody looks at."""
+    for module, name in PLACES_OF_THREADS:
+        assert isinstance(getattr(module, name), Local), f"{module.__name__}.{name}"
 
 
 def test_granian_has_the_place_where_work_is_given_out():

@@ -7,11 +7,10 @@ version, what a contract owns by that and its French name.
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from django.db import models
-from django.utils.functional import Promise
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 
 from phases import languages

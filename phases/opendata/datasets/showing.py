@@ -3,10 +3,10 @@
 import datetime
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from django.urls import reverse
+from django.utils.functional import cached_property
 
 from phases import reading
 from phases.localization.prepared import composed

@@ -37,7 +37,7 @@ RETRY_AFTER = 1
 #: Seconds in which it says what it has replayed; one that needs longer has no time for a page.
 PATIENCE = 0.5
 #: Seconds for all queries of an answer; what takes longer is asked of the primary.
-LONGEST = 2
+LONGEST = 4
 DATABASE_ERRORS = (DatabaseError, psycopg.Error)
 
 

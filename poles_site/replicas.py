@@ -36,8 +36,8 @@ logger = logging.getLogger(__name__)
 RETRY_AFTER = 1
 #: Seconds in which it says what it has replayed; one that needs longer has no time for a page.
 PATIENCE = 0.5
-#: Seconds for all queries of an answer; what takes longer is asked of the primary.
-LONGEST = 4
+#: Seconds after which a server that is still at a query hangs: the answer is asked of the primary.
+LONGEST = 2
 DATABASE_ERRORS = (DatabaseError, psycopg.Error)
 
 
@@ -119,13 +119,15 @@ class Replica:
 
     @contextlib.contextmanager
     def in_place_of_the_primary(self) -> Iterator[None]:
-        """Let whatever this thread reads come from here, until the block ends; then the line is
-        cut if that takes too long, since a server that hangs would never end it."""
+        """Let whatever this thread reads come from here, until the block ends; the line is cut
+        where a query takes too long, since a server that hangs would never end it."""
         primary, database = connections["default"], connections[self.alias]
-        with socket.socket(fileno=os.dup(database.connection.pgconn.socket)) as line:
-            end = threading.Timer(LONGEST, self._cut, [line])
-            end.daemon = True
-            end.start()
+        server, has_ended = database.connection.pgconn, threading.Event()
+        with socket.socket(fileno=os.dup(server.socket)) as line:
+            watch = threading.Thread(
+                target=self._watch, args=[line, server, has_ended], name=self.alias, daemon=True
+            )
+            watch.start()
             connections["default"] = database
             # Django would connect anew in the middle of a page, and wait for that as well.
             database.connect = refuse
@@ -134,7 +136,7 @@ class Replica:
             finally:
                 del database.connect
                 connections["default"] = primary
-                end.cancel()
+                has_ended.set()
 
     def disconnect(self) -> None:
         """Close this thread's connection; the next question makes a new one."""
@@ -143,11 +145,19 @@ class Replica:
         except DATABASE_ERRORS:
             logger.debug("A lost connection could not be closed.", exc_info=True)
 
-    def _cut(self, line: socket.socket) -> None:
-        """End a connection at once: whoever waits for an answer gets an error."""
-        self._lose(TimeoutError(f"a page took longer than {LONGEST} s"))
-        with contextlib.suppress(OSError):
-            line.shutdown(socket.SHUT_RDWR)
+    def _watch(
+        self, line: socket.socket, server: pq.abc.PGconn, has_ended: threading.Event
+    ) -> None:
+        """End a connection at once where its server hangs: whoever waits for it gets an error.
+
+        A page that is long in the making is not: between two queries it keeps nobody waiting.
+        """
+        while not has_ended.wait(LONGEST):
+            if server.transaction_status == pq.TransactionStatus.ACTIVE:
+                self._lose(TimeoutError(f"a query took longer than {LONGEST} s"))
+                with contextlib.suppress(OSError):
+                    line.shutdown(socket.SHUT_RDWR)
+                return
 
     def _lose(self, error: Exception) -> None:
         """Leave it out until it answers again, which no visitor waits for."""

@@ -22,11 +22,8 @@ from django.utils.translation import trans_real
 from granian import Granian
 from granian.constants import Interfaces
 
-Environ = dict[str, Any]
-#: The status, the headers and the body of an answer.
-Answer = tuple[int, list[tuple[str, str]], bytes]
-#: What granian lets a thread do for a request, and how it is answered.
-Work = Callable[[Any, Environ], object]
+#: What granian lets a thread do: for a way to answer it and a WSGI environment.
+Work = Callable[[Any, dict[str, Any]], object]
 
 #: Seconds for which a follower rests without being called, and after which a leader who was not
 #: seen at work is none: granian ends threads that wait for long.
@@ -89,13 +86,13 @@ def work_of(application: Any, usual: Work) -> Work:
     """Return what threads do for a request: ``usual``, which calls ``application``, where that has
     no answer at hand.
 
-    A WSGI application that may have it has a function ``finished``, which takes the environment and
-    returns an Answer, or None where it takes more than handing one out.
+    One that may have it has a function ``finished`` (see ``PageStore``): WSGI environment → status,
+    headers and body, or None where it takes more than handing them out.
     """
     crew = Crew()
     finished = getattr(application, "finished", lambda environ: None)
 
-    def work(protocol: Any, environ: Environ) -> None:
+    def work(protocol: Any, environ: dict[str, Any]) -> None:
         if answer := finished(environ):
             protocol.response_bytes(*answer)
         else:
@@ -138,7 +135,7 @@ def load(before: Callable[[], object] | None = None) -> Any:
     return application
 
 
-def server(
+def serve(
     host: str,
     port: int,
     *,
@@ -147,14 +144,14 @@ def server(
     before: Callable[[], object] | None = None,
     on_startup: Callable[[], object] | None = None,
     **options: Any,
-) -> Callable[[], None]:
-    """Return what serves the site until the process is asked to stop.
+) -> None:
+    """Serve the site until the process is asked to stop.
 
     ``workers``: processes. ``threads``: how many requests each of them works at, at the same time,
     besides what is finished. ``before`` is called in each process before it has the site,
     ``on_startup`` in this one when it listens. ``options``: granian's.
     """
-    found = Granian(
+    server = Granian(
         "poles_site.wsgi:application",
         address=host,
         port=port,
@@ -166,5 +163,5 @@ def server(
         **options,
     )
     if on_startup:
-        found.on_startup(on_startup)
-    return partial(found.serve, target_loader=partial(load, before), wrap_loader=False)
+        server.on_startup(on_startup)
+    server.serve(target_loader=partial(load, before), wrap_loader=False)

@@ -1,7 +1,7 @@
 """Whose label came and went between two days, with the events that say so."""
 
 import datetime
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -45,25 +45,21 @@ def label_changes(
     days = sorted({first, day, last})
     moved = LabelEvent.objects.filter(kind__in=KINDS, date__lte=last.isoformat())
 
-    def moving() -> dict[str, Asked]:
+    def changed_poles() -> dict[str, Asked]:
         later = moved.filter(pole=OuterRef("pk"), date__gt=first.isoformat())
-        held = {
-            f"held_{n}": ExpressionWrapper(
-                Q(pk__in=Pole.objects.labelled_on(each).order_by().values("pk")),
-                output_field=BooleanField(),
-            )
-            for n, each in enumerate(days)
-        }
-        changed = poles().filter(Exists(later)).annotate(**held).order_by("slug_fr")
-        return {"poles": briefly(changed, "name")}
+        rows = poles().filter(Exists(later)).annotate(**_held(days)).order_by("slug_fr")
+        return {"poles": briefly(rows, "name")}
 
-    def events() -> dict[str, Asked]:
-        return relations(Pole, pks, Prefetch("label_events", queryset=told))
-
-    changed = read_composed(("moved", key, day), moving)["poles"]
+    changed = read_composed(("changed", key, day), changed_poles)["poles"]
     pks = tuple(pole.pk for pole in changed)
     told = moved.select_related("source").order_by("date", "position")
-    attach(changed, read_composed(("events", language_in_use(), pks), events))
+    events = Prefetch("label_events", queryset=told)
+    attach(
+        changed,
+        read_composed(
+            ("label events", language_in_use(), pks), lambda: relations(Pole, pks, events)
+        ),
+    )
     held_on = {
         each: {pole.pk for pole in changed if getattr(pole, f"held_{n}")}
         for n, each in enumerate(days)
@@ -85,6 +81,17 @@ def label_changes(
             )
         )
     return periods
+
+
+def _held(days: Iterable[datetime.date]) -> dict[str, ExpressionWrapper]:
+    """Return ``held_0``, ``held_1``, …: whether a pôle holds the label on each of ``days``."""
+    return {
+        f"held_{n}": ExpressionWrapper(
+            Q(pk__in=Pole.objects.labelled_on(day).order_by().values("pk")),
+            output_field=BooleanField(),
+        )
+        for n, day in enumerate(days)
+    }
 
 
 def _latest(pole: Pole, day: datetime.date) -> LabelEvent:

@@ -10,14 +10,15 @@ import environ
 import psutil
 import pytest
 from django.conf import settings
-from django.db import connections
+from django.db import DatabaseError, connection, connections
 from django.db.backends.postgresql.base import DatabaseWrapper
 from django.urls import reverse
 
 from phases.editorial import preview_links
 from phases.models import Phase
+from poles_site import replicas
 from poles_site.page_store.publications import NEWEST
-from poles_site.replicas import LONGEST
+from poles_site.replicas import LONGEST, Replica
 from tests import factories
 from tests.clusters import Cluster, fill
 from tests.poles_site.page_store.test_processes import VISIBLE, Site
@@ -220,6 +221,8 @@ def test_the_replica_goes_on_without_the_primary_and_takes_its_place(
     wait_for(lambda: knows_all(replica, primary))
     last = replica.ask(NEWEST)
     primary.kill()
+    # What was true at the last look counts as true for so long.
+    time.sleep(VISIBLE)
     held = site.ask("/fr/")
     assert (held[0], title in held[1]) == (200, True)
     # Not held, and made of what the replica knows.
@@ -269,3 +272,26 @@ def read(site):
 def knows_all(replica, primary):
     """Return whether the newest publication has come to ``replica``."""
     return replica.ask(NEWEST) == primary.ask(NEWEST)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_query_that_hangs_is_cut_off_and_a_page_that_is_long_in_the_making_is_not(monkeypatch):
+    monkeypatch.setattr(replicas, "LONGEST", 0.2)
+    monkeypatch.setattr(Replica, "_find", lambda replica: None)
+    replica = Replica("default")
+    connection.ensure_connection()
+
+    def asked(sql):
+        with connection.cursor() as cursor:
+            cursor.execute(sql)
+            return cursor.fetchone()
+
+    with replica.in_place_of_the_primary():
+        asked("SELECT 1")
+        time.sleep(0.7)
+        assert asked("SELECT 2") == (2,)
+    assert not replica.is_lost
+    with replica.in_place_of_the_primary(), pytest.raises(DatabaseError):
+        asked("SELECT pg_sleep(5)")
+    connection.close()
+    assert replica.is_lost

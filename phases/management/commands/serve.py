@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
-from poles_site.server import server
+from poles_site.server import serve
 
 #: Seconds until a process that ended is replaced.
 RESPAWN_AFTER = 0.5
@@ -24,7 +24,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, host, port, workers, threads, **options):
-        serve = server(
+        serve(
             host,
             port,
             workers=workers,
@@ -32,4 +32,3 @@ class Command(BaseCommand):
             respawn_failed_workers=True,
             respawn_interval=RESPAWN_AFTER,
         )
-        serve()

@@ -22,7 +22,7 @@ from phases.management.commands import create_local_accounts
 from phases.models import Phase
 from phases.search import documents
 from poles_site.joined import files as joined
-from poles_site.server import server
+from poles_site.server import serve
 
 HOST = "127.0.0.1"
 OLDEST_POSTGRESQL = 15
@@ -123,19 +123,18 @@ class Command(BaseCommand):
         # settings, other processes read theirs.
         if not os.environ.get("SITE_ADDRESS"):
             settings.SITE_ADDRESS = os.environ["SITE_ADDRESS"] = f"http://{HOST}:{port}"
-        serve = server(
-            HOST,
-            port,
-            threads=THREADS,
-            before=end_with_parent,
-            on_startup=lambda: self.stdout.write(welcome(f"http://{HOST}:{port}")),
-            # Ctrl-C reaches the worker twice, from the terminal and from its parent, and now and
-            # then it misses both.
-            workers_kill_timeout=1,
-            log_level="error",
-        )
         with publishing_what_is_due():
-            serve()
+            serve(
+                HOST,
+                port,
+                threads=THREADS,
+                before=end_with_parent,
+                on_startup=lambda: self.stdout.write(welcome(f"http://{HOST}:{port}")),
+                # Ctrl-C reaches the worker twice, from the terminal and from its parent, and now
+                # and then it misses both.
+                workers_kill_timeout=1,
+                log_level="error",
+            )
 
     def say(self, subject: str, what: str):
         """Print the step's one line at once, also into a pipe."""

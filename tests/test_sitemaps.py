@@ -38,7 +38,7 @@ def test_only_sections_that_have_addresses_are_named(client):
     pole = factories.PoleFactory(updated_at=timezone.now())
     assert sitemap_sections(client) == [always[0], "/sitemap-poles.xml", always[1]]
     index = client.get("/sitemap.xml").content.decode()
-    assert f"<lastmod>{pole.updated_at:%Y-%m-%d}" in index
+    assert f"<lastmod>{timezone.localtime(pole.updated_at):%Y-%m-%d}" in index
 
 
 def test_no_address_is_lost_beyond_a_file(client, monkeypatch):

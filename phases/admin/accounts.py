@@ -10,7 +10,7 @@ from django.contrib.auth.models import Group, User
 from django.utils.translation import gettext_lazy as _
 
 from phases.admin.lists import TolerantLists, short_time, yes_no
-from phases.admin.people import role_name
+from phases.admin.role_names import role_name
 from phases.editorial import journal, permissions
 
 #: Groups that an administrator gives; any other may hold rights that no role has.

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from phases import languages
 from phases.admin.acting import open_sets
-from phases.admin.people import person
 from phases.admin.translations import language_name
 from phases.editorial import drafts, permissions, states
 from phases.editorial.paris import paris_words
+from phases.editorial.people import person
 from phases.editorial.states import ItemState
 from phases.models import Draft, JournalEntry, OpenForm, PublicationSet
 from phases.models.publishable import Item

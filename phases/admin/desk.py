@@ -18,10 +18,10 @@ from django.views.decorators.http import require_safe
 
 from phases import languages
 from phases.admin.lists import whole_list
-from phases.admin.people import person
 from phases.admin.progress import Counted
 from phases.admin.translations import language_name
 from phases.editorial import permissions
+from phases.editorial.people import person
 from phases.localization import catalogue_files, desk
 from phases.localization.interface_strings import interface_progress
 from phases.localization.status import LABELS

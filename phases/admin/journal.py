@@ -17,8 +17,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from phases import languages
 from phases.admin.history import REFUSALS, reasons_of
 from phases.admin.lists import ABSURD, entitled, short_times, whole_list
-from phases.admin.people import roles_in_words
 from phases.admin.revisions import KindFilter, ReadOnly, history_address, kind_name
+from phases.admin.role_names import roles_in_words
 from phases.editorial import permissions, undo
 from phases.localization.spreadsheets import BOM, harmless
 from phases.models import JournalEntry

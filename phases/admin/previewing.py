@@ -13,8 +13,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from phases import languages, preview
-from phases.admin.people import person
 from phases.editorial import preview_links
+from phases.editorial.people import person
 from phases.models import PreviewLink
 
 

@@ -15,11 +15,11 @@ from phases.admin.base import ACT_VALUES
 from phases.admin.inspecting import InspectingSets
 from phases.admin.lists import TolerantLists, short_times
 from phases.admin.naming import with_colon
-from phases.admin.people import person
 from phases.admin.previewing import Previewing
 from phases.admin.revisions import history_address, kind_name
 from phases.editorial import permissions, sets, trash, undo, workflow
 from phases.editorial.paris import paris_words
+from phases.editorial.people import person
 from phases.editorial.publication import item_model_of
 from phases.editorial.states import allowed_of_set
 from phases.models import Draft, JournalEntry, PublicationSet, Revision

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_http_methods
 from phases.admin import kept_posts
 from phases.admin.desk import languages_of
 from phases.admin.history import reasons_of
-from phases.admin.people import person
 from phases.admin.revisions import kind_name
 from phases.admin.translations import language_name
 from phases.editorial import permissions, questions
+from phases.editorial.people import person
 from phases.localization.live_segments import plain
 from phases.models import Revision, SegmentQuestion
 

@@ -10,9 +10,9 @@ from django.db.models.fields.json import KeyTextTransform, KeyTransform
 from django.utils.translation import gettext as _
 
 from phases import languages
-from phases.admin.people import person
 from phases.admin.segment_form import Key, Typed, box
 from phases.admin.shown_segments import Part, ShownSegment, parts
+from phases.editorial.people import person
 from phases.localization.aligning import align
 from phases.localization.conventions import Finding
 from phases.localization.glossary import Glossary, Term

@@ -12,8 +12,8 @@ from django.utils.translation import ngettext
 
 from phases.admin.conflict import Conflict
 from phases.admin.naming import label
-from phases.admin.people import person
 from phases.editorial.paris import paris_words
+from phases.editorial.people import person
 from phases.models import Draft, Revision
 from phases.snapshot import Snapshot
 

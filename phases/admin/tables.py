@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
-from phases.admin.people import person
 from phases.editorial import permissions, sets, workflow
+from phases.editorial.people import person
 from phases.editorial.tables import taking, templates
 from phases.editorial.tables.kinds import KINDS
 from phases.editorial.tables.planning import Plan

@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from phases import languages
 from phases.admin.desk import check_language
-from phases.admin.people import person
 from phases.admin.segment_form import Key, Typed
 from phases.editorial import permissions, translation_files
+from phases.editorial.people import person
 from phases.editorial.translating import Result, Translation
 from phases.editorial.translation_outcome import Outcome, field_name
 from phases.localization.exchange import FORMATS, Mark, mark_of

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from phases import languages
 from phases.editorial import permissions
+from phases.editorial.people import person
 from phases.localization.aligning import is_whole
 from phases.localization.segments import edited
 from phases.localization.status import is_rich, status_value
@@ -55,7 +56,7 @@ def with_states(
     """
     result = copy.deepcopy(mine)
     allowed = permissions.editable_languages(by)
-    name = by.get_full_name() or by.get_username()
+    name = person(by)
     for key, values in result.items():
         before = base.get(key, {})
         for column, (field, language) in text_columns(model_of(key)).items():

@@ -13,9 +13,9 @@ from django.utils.translation import ngettext
 
 from phases import languages
 from phases.admin.desk import languages_of
-from phases.admin.people import person
 from phases.editorial import permissions, questions, trash
 from phases.editorial.paris import paris_words
+from phases.editorial.people import person
 from phases.localization import desk
 from phases.models import Draft, PublicationSet
 
@@ -58,10 +58,10 @@ def waiting(user: AbstractBaseUser) -> list[Waiting]:
     mine = Q(revision__created_by=user) | Q(scheduled_by=user) | Q(submitted_by=user)
     found.append(
         _list(
-            _("Sent back, or not published when it was due"),
+            _("Here again: sent back, changed while waiting, or not published when due"),
             alone.filter(mine, state=drafts.DRAFT).exclude(reason=""),
             PublicationSet.objects.filter(
-                Q(created_by=user) | Q(scheduled_by=user), state=sets.DRAFT
+                Q(created_by=user) | Q(scheduled_by=user) | Q(submitted_by=user), state=sets.DRAFT
             ).exclude(reason=""),
         )
     )

@@ -1,6 +1,7 @@
 """An item with its revisions and its draft, held while a verb works on it."""
 
 import uuid
+from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
@@ -74,34 +75,30 @@ def revise(
 
 
 def to_draft(draft: Draft, reason: str = "") -> None:
-    """Put ``draft`` (not saved yet), and the set that it belongs to, back to the work table."""
-    draft.state = Draft.State.DRAFT
-    draft.act = Draft.Act.PUBLISH
-    draft.scheduled_at = draft.scheduled_by = draft.submitted_at = draft.submitted_by = None
-    draft.reason = reason
+    """Put ``draft`` (not saved yet), and the set that it belongs to, back to the work table.
+
+    With a ``reason`` they keep who submitted and who scheduled them: those are told.
+    """
+    back: dict[str, Any] = {
+        "state": Draft.State.DRAFT,
+        "scheduled_at": None,
+        "submitted_at": None,
+        "reason": reason,
+    }
+    if not reason:
+        back |= {"scheduled_by": None, "submitted_by": None}
+    for name, value in {**back, "act": Draft.Act.PUBLISH}.items():
+        setattr(draft, name, value)
     # The set first: who holds it may write all its drafts. While it is a draft itself, they are
     # drafts too, and whoever saves one of them waits for nobody.
     if draft.publication_set_id and (
         PublicationSet.objects.filter(
             pk=draft.publication_set_id,
             state__in=(PublicationSet.State.IN_REVIEW, PublicationSet.State.SCHEDULED),
-        ).update(
-            state=PublicationSet.State.DRAFT,
-            scheduled_at=None,
-            scheduled_by=None,
-            submitted_at=None,
-            submitted_by=None,
-            reason=reason,
-        )
+        ).update(**back)
     ):
-        Draft.objects.filter(publication_set=draft.publication_set_id).exclude(pk=draft.pk).update(
-            state=Draft.State.DRAFT,
-            scheduled_at=None,
-            scheduled_by=None,
-            submitted_at=None,
-            submitted_by=None,
-            reason=reason,
-        )
+        others = Draft.objects.filter(publication_set=draft.publication_set_id)
+        others.exclude(pk=draft.pk).update(**back)
 
 
 def draft_for(item: Item, revision: Revision) -> Draft:

@@ -122,11 +122,11 @@ def _unschedule(
         draft.delete()
         return None
     submitted = (draft.submitted_at, draft.submitted_by)
-    act, owner = draft.act, draft.scheduled_by
+    act = draft.act
     to_draft(draft, reason)
     if reason:
-        # Whoever scheduled it is told what of, and why.
-        draft.act, draft.scheduled_by = act, owner
+        # Whoever scheduled it is told of what, and why.
+        draft.act = act
     elif submitted[0]:
         draft.state = Draft.State.IN_REVIEW
         draft.submitted_at, draft.submitted_by = submitted

@@ -100,6 +100,7 @@ def submit_for_review(
     if fresh.state == State.IN_REVIEW:
         return fresh
     fresh.submitted_at, fresh.submitted_by = timezone.now(), by
+    fresh.scheduled_by = None
     return move(fresh, State.IN_REVIEW, JournalEntry.Verb.SUBMITTED, by=by)
 
 
@@ -113,7 +114,8 @@ def send_back(
         raise ValidationError({"reason": [_("Say why, so that it can be mended.")]})
     members(publication_set)
     fresh = in_state(publication_set, State.IN_REVIEW)
-    fresh.submitted_at = fresh.submitted_by = None
+    # Who submitted it stays known: they are told.
+    fresh.submitted_at = None
     return move(fresh, State.DRAFT, JournalEntry.Verb.SENT_BACK, by=by, reason=reason.strip())
 
 

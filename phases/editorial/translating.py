@@ -19,6 +19,7 @@ from phases import languages
 from phases.editorial.drafts import newest_revision
 from phases.editorial.language_publication import with_language
 from phases.editorial.locking import verb
+from phases.editorial.people import person
 from phases.editorial.publication import item_model_of
 from phases.editorial.workflow import save
 from phases.localization.aligning import Aligned, Segment, status_of
@@ -246,7 +247,7 @@ def _ahead(aligned: Aligned, drafted: FieldSegments | None) -> Sequence[Segment]
 
 
 def _name(by: AbstractBaseUser | None) -> str:
-    return (by.get_full_name() or by.get_username()) if by else ""
+    return person(by) if by else ""
 
 
 def _today() -> str:

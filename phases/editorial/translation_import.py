@@ -23,6 +23,7 @@ from phases.editorial import permissions
 from phases.editorial.drafts import newest_revision
 from phases.editorial.locking import BusyError
 from phases.editorial.merging import StaleRevisionError
+from phases.editorial.people import person
 from phases.editorial.translating import Result, Translation, french_of, segments, translate, tried
 from phases.editorial.translation_outcome import Outcome
 from phases.localization.aligning import Segment
@@ -186,7 +187,7 @@ class _ItemImport:
                 _("A person translated this text: a machine’s translation does not replace it.")
             )
         exported_at = self.bitext.exported_at
-        name = (self.by.get_full_name() or self.by.get_username()) if self.by else ""
+        name = person(self.by) if self.by else ""
         if exported_at is None or segment.by == name:
             return
         day = timezone.localdate(exported_at).isoformat()

@@ -19,6 +19,7 @@ from django.utils.translation import ngettext
 
 from phases import languages
 from phases.editorial import journal, permissions
+from phases.editorial.people import person
 from phases.models import Segment, TranslationSummary
 
 logger = logging.getLogger(__name__)
@@ -174,7 +175,7 @@ def message(account: AbstractBaseUser, new: Sequence[News]) -> EmailMessage:
             "admin/phases/translation_summary.txt",
             {
                 "sections": list(_sections(new)),
-                "name": account.get_full_name() or account.get_username(),
+                "name": person(account),
                 "stop": stop,
                 "settings": _absolute("admin:translations_summary"),
             },

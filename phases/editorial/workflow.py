@@ -10,9 +10,10 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from phases import languages
 from phases.editorial import journal, permissions, pictures
 from phases.editorial.drafts import (
     current,
@@ -27,6 +28,8 @@ from phases.editorial.drafts import (
 )
 from phases.editorial.locking import BusyError, lock, verb
 from phases.editorial.merging import StaleRevisionError, merged
+from phases.editorial.paris import paris_words
+from phases.editorial.people import person
 from phases.editorial.publication import Plan, execute, item_model_of, plan
 from phases.models import Draft, JournalEntry, Revision
 from phases.models.publishable import Item
@@ -103,8 +106,9 @@ def keep_draft(
 ) -> None:
     """Make ``revision`` the item's draft; none is left when the public sees just that (``live``).
 
-    A publication set that it belongs to and a withdrawal that is scheduled stay. The caller holds
-    the item and has asked rights.
+    A publication set that it belongs to and a withdrawal that is scheduled stay. A draft that
+    waited is one to work on again, and who made it wait is told. The caller holds the item and has
+    asked rights.
     """
     draft = draft_of(item)
     is_public = live is not None and not diff(live, revision.snapshot)
@@ -118,13 +122,55 @@ def keep_draft(
         draft.delete()
         return
     draft.revision = revision
-    if draft.is_withdrawal or permissions.may_keep_state(by):
+    if draft.is_withdrawal or permissions.may_keep_state(by) or _is_for_others(draft, by):
         # Its set may have been sent back meanwhile: the state is not written again.
         draft.save(update_fields=["revision"])
         return
     # What was read by a publisher is no longer what would be published.
-    to_draft(draft)
+    was, reason = draft.state, _reason_of_change(draft, by)
+    to_draft(draft, reason)
     draft.save()
+    if was == Draft.State.SCHEDULED:
+        journal.record(
+            JournalEntry.Verb.UNSCHEDULED,
+            item,
+            by=by,
+            title=revision.title,
+            revision=revision,
+            publication_set=draft.publication_set,
+            reason=reason,
+        )
+
+
+def _is_for_others(draft: Draft, by: AbstractBaseUser | None) -> bool:
+    """Return whether ``draft`` is here again for a reason that somebody else is to read."""
+    told = draft.scheduled_by_id or draft.submitted_by_id
+    return bool(draft.reason and told and (by is None or by.pk != told))
+
+
+def _reason_of_change(draft: Draft, by: AbstractBaseUser | None) -> str:
+    """Return what those are told who made ``draft`` wait, in French as the journal: it is changed.
+
+    Nothing where it waited for nobody but ``by``, or did not wait.
+    """
+    is_scheduled = draft.state == Draft.State.SCHEDULED
+    owner = draft.scheduled_by if is_scheduled else draft.submitted_by
+    if draft.state == Draft.State.DRAFT or owner is None or owner == by:
+        return ""
+    with translation.override(languages.SOURCE):
+        words = {"who": person(by), "title": draft.revision.title, "owner": person(owner)}
+        if not is_scheduled:
+            return (
+                _(
+                    "%(who)s changed “%(title)s” while it waited for review: read it and submit it "
+                    "again."
+                )
+                % words
+            )
+        return _(
+            "%(who)s changed “%(title)s”: its publication on %(when)s (Paris time), which "
+            "%(owner)s decided, is no longer scheduled. Read it and schedule it again."
+        ) % {**words, "when": paris_words(draft.scheduled_at)}
 
 
 @verb
@@ -147,6 +193,7 @@ def submit_for_review(revision: Revision, *, by: AbstractBaseUser | None) -> Dra
         raise ValidationError(_("There is nothing to review: all of it is published."))
     draft.state, draft.act, draft.reason = Draft.State.IN_REVIEW, Draft.Act.PUBLISH, ""
     draft.submitted_at, draft.submitted_by = timezone.now(), by
+    draft.scheduled_by = None
     draft.save()
     journal.record(
         JournalEntry.Verb.SUBMITTED, item, by=by, title=revision.title, revision=revision

@@ -5,9 +5,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from phases.admin.people import person
 from phases.editorial import drafts, sets, trash, workflow
 from phases.editorial.paris import paris_words
+from phases.editorial.people import person
 from phases.models import Article, Draft, Phase, PublicationSet, Revision
 from tests import factories
 from tests.admin.test_drafts import act_on
@@ -134,6 +134,18 @@ def test_the_first_page_says_what_waits_for_whom(at_work, phase):
     publisher.send(phase, publisher.open(phase), "send_back", _reason="Trop long.")
     assert [lines[0]["more"] for lines in waiting(editor).values()] == ["Trop long."]
     assert "Trop long." in editor.client.get(INDEX).content.decode()
+
+
+def test_the_first_page_tells_who_scheduled_what_a_translator_has_changed_since(at_work, phase):
+    publisher, translator = at_work("publisher"), at_work("translator")
+    when = {"_schedule_date": "2031-07-01", "_schedule_time": "09:00"}
+    publisher.send(phase, publisher.open(phase), "schedule", title_fr="Programmée", **when)
+    assert [lines[0]["title"] for lines in waiting(publisher).values()] == ["Programmée"]
+    factories.edit(phase, publish=False, by=translator.user, title_lt="Etapas kitaip")
+    ((line,),) = waiting(publisher).values()
+    assert line["title"] == "Programmée"
+    assert line["more"].startswith(f"{person(translator.user)} a modifié")
+    assert line["more"] in publisher.client.get(publisher.address(phase)).content.decode()
 
 
 def test_the_first_page_costs_the_same_for_any_number_of_drafts(at_work, db):

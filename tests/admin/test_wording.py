@@ -7,7 +7,7 @@ from django.utils import timezone, translation
 from lxml import html
 
 from phases.admin.naming import field_name
-from phases.admin.people import role_name
+from phases.admin.role_names import role_name
 from phases.editorial import journal, workflow
 from phases.models import Article, GlossaryTerm, JournalEntry, Page, PerformanceContract, Phase
 from tests import factories

@@ -9,9 +9,10 @@ from django.db import transaction
 from django.utils import timezone, translation
 
 from phases import languages
-from phases.editorial import schedule, sets, workflow
+from phases.editorial import permissions, schedule, sets, workflow
 from phases.editorial.locking import BusyError
 from phases.editorial.paris import paris_time, paris_words
+from phases.editorial.people import person
 from phases.editorial.states import ItemState, state_of
 from phases.models import Draft, JournalEntry, PerformanceContract, Phase, Pole, Source
 from phases.signals import published
@@ -170,6 +171,79 @@ def test_an_editor_s_change_is_not_published_by_an_older_decision(
     make_due()
     call_command("publish_due")
     assert Phase.objects.get().title_fr == "Phase inventée 1"
+
+
+def test_who_scheduled_is_told_that_somebody_changed_it(
+    phase, newest, draft_by, editor, publisher, translator
+):
+    workflow.submit_for_review(draft_by(editor), by=editor)
+    at = soon()
+    schedule.schedule(newest(), at, by=publisher)
+    for words in ("Viena", "Kita"):
+        # In another language: who is told reads French.
+        with translation.override("lt"):
+            draft_by(translator, title_lt=words)
+        draft = Draft.objects.get()
+        assert draft.state == Draft.State.DRAFT
+        assert (draft.scheduled_by, draft.submitted_by) == (publisher, editor)
+        with translation.override("fr"):
+            assert draft.reason.replace("\N{NO-BREAK SPACE}", " ") == (
+                f"{person(translator)} a modifié « Brouillon » : sa publication le "
+                f"{paris_words(at)} (heure de Paris), décidée par {person(publisher)}, n’est plus "
+                "programmée. Relisez-le et programmez-le à nouveau."
+            )
+    entry = JournalEntry.objects.get(verb="unscheduled")
+    assert (entry.by, entry.reason) == (translator, draft.reason)
+    draft_by(editor, title_fr="Repris")
+    assert Draft.objects.get().reason == entry.reason
+    workflow.submit_for_review(newest(), by=editor)
+    draft = Draft.objects.get()
+    assert (draft.reason, draft.scheduled_by, draft.submitted_by) == ("", None, editor)
+
+
+def test_who_submitted_is_told_that_somebody_changed_it(newest, draft_by, editor, translator):
+    workflow.submit_for_review(draft_by(editor), by=editor)
+    draft_by(translator, title_lt="Viena")
+    draft = Draft.objects.get()
+    assert (draft.state, draft.submitted_by) == (Draft.State.DRAFT, editor)
+    with translation.override("fr"):
+        assert draft.reason.replace("\N{NO-BREAK SPACE}", " ") == (
+            f"{person(translator)} a modifié « Brouillon » pendant l’attente de relecture : "
+            "relisez-le et soumettez-le à nouveau."
+        )
+    assert not JournalEntry.objects.filter(verb="unscheduled").exists()
+    draft_by(editor, title_fr="Lu")
+    assert Draft.objects.get().reason == ""
+    workflow.submit_for_review(newest(), by=translator)
+    draft_by(translator, title_lt="Sava")
+    # Their own change is no news to them.
+    assert Draft.objects.get().reason == ""
+
+
+def test_who_scheduled_a_set_is_told_that_somebody_changed_one_of_it(
+    draft_by, editor, publisher, translator
+):
+    together = sets.create("Ensemble", by=editor)
+    sets.add(together, draft_by(editor), by=editor)
+    sets.schedule(together, soon(), by=publisher)
+    draft_by(translator, title_lt="Viena")
+    together.refresh_from_db()
+    assert (together.state, together.scheduled_by) == ("draft", publisher)
+    assert together.reason == Draft.objects.get().reason != ""
+    entry = JournalEntry.objects.get(verb="unscheduled")
+    assert (entry.item_model, entry.publication_set) == ("phase", together)
+
+
+def test_who_submitted_a_set_that_is_sent_back_stays_known(draft_by, editor, publisher):
+    colleague = factories.account("colleague", permissions.EDITOR)
+    together = sets.create("Ensemble", by=editor)
+    sets.add(together, draft_by(editor), by=editor)
+    sets.submit_for_review(together, by=colleague)
+    sets.send_back(together, reason="À revoir", by=publisher)
+    together.refresh_from_db()
+    assert (together.state, together.submitted_by, together.submitted_at) == (
+        "draft", colleague, None,
+    )  # fmt: skip
 
 
 def test_a_withdrawal_at_a_time(phase, newest, editor, publisher):

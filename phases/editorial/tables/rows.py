@@ -11,6 +11,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.utils.translation import gettext as _
 
 from phases import languages
+from phases.editorial.people import person
 from phases.editorial.tables import cells
 from phases.editorial.tables.cells import CellError
 from phases.editorial.tables.kinds import ID, NAME, PHASE, POLE, VALUE, VERSION, Kind
@@ -59,7 +60,7 @@ class Writing:
         on: datetime.date,
     ):
         self.kind, self.targets, self.on = kind, targets, on
-        self.by = (by.get_full_name() or by.get_username()) if by else ""
+        self.by = person(by) if by else ""
         self.root = row_key(kind.item_model, pk)
         self.is_new_item = not before
         self.snapshot = copy.deepcopy(before) or complete({self.root: {}}, {})

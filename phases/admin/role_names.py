@@ -1,17 +1,10 @@
-"""How accounts and their roles are called in sentences."""
-
-from typing import Any
+"""How roles are called in sentences."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from phases import languages
 from phases.editorial import permissions
-
-
-def person(user: Any) -> str:
-    """Return what colleagues call ``user``."""
-    return (user.get_full_name() or user.get_username()) if user else _("a command")
 
 
 def role_name(group: str) -> str:

@@ -1,4 +1,4 @@
-"""Make ``phases/content/region-shapes.json``: the regions of before 2016, small enough for a page.
+"""Make the drawing of the regions of before 2016, and the file that says where in it they are.
 
     .venv/bin/python tools/region_shapes.py regions-avant-redecoupage-2015.geojson
 
@@ -15,7 +15,13 @@ from pathlib import Path
 
 import shapely
 
-TARGET = Path(__file__).parent.parent / "phases/content/region-shapes.json"
+PHASES = Path(__file__).parent.parent / "phases"
+DRAWING, MIDDLES = PHASES / "static/phases/regions.svg", PHASES / "content/region-middles.json"
+ABOUT = (
+    "Regions of before 2016 by INSEE code. IGN Admin Express 2018 / INSEE, via france-geojson, "
+    "Licence Ouverte; simplified by tools/region_shapes.py. La Réunion (04) is drawn by hand, not "
+    "to scale."
+)
 #: Units of the drawing: as wide as this, with a margin for lines.
 WIDTH, MARGIN = 600, 6
 TRUE_AT = math.radians(46.5)
@@ -37,7 +43,7 @@ OUTLINE = (
 
 
 def main(source: str) -> None:
-    """Read the GeoJSON file ``source`` and write the shapes."""
+    """Read the GeoJSON file ``source`` and write both files."""
     features = json.loads(Path(source).read_text())["features"]
     codes = [feature["properties"]["code"] for feature in features]
     areas = shapely.coverage_simplify(
@@ -64,19 +70,17 @@ def main(source: str) -> None:
         "middle": REUNION,
     }
     height = round(2 * MARGIN + (north - south) * scale)
-    document = {
-        "about": (
-            "Regions of before 2016 by INSEE code, as SVG paths. IGN Admin Express 2018 / INSEE, "
-            "via france-geojson, Licence Ouverte; simplified by tools/region_shapes.py. "
-            "La Réunion (04) is drawn by hand, not to scale."
-        ),
-        "width": WIDTH,
-        "height": height,
-        "regions": shapes,
-    }
-    TARGET.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n")
-    size = sum(len(shape["path"]) for shape in shapes.values())
-    print(f"{TARGET}: {len(shapes)} regions, {size:,} characters of paths")
+    drawing = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}">',
+        f"<desc>{ABOUT}</desc>",
+        *(f'<path id="region-{code}" d="{shape["path"]}"/>' for code, shape in shapes.items()),
+        "</svg>\n",
+    ]
+    DRAWING.write_text("\n".join(drawing))
+    middles = {code: shape["middle"] for code, shape in shapes.items()}
+    document = {"about": ABOUT, "width": WIDTH, "height": height, "regions": middles}
+    MIDDLES.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n")
+    print(f"{DRAWING}: {len(shapes)} regions, {DRAWING.stat().st_size:,} bytes")
 
 
 def ring(points) -> str:

@@ -9,8 +9,9 @@ from typing import Any
 
 from phases.filters import Choice
 
-#: Made by tools/region_shapes.py; phases/content/README.md says from what.
-SHAPES = Path(__file__).parent.parent / "content/region-shapes.json"
+#: Where regions are in the drawing (static/phases/regions.svg), which is fetched once and not sent
+#: with each page. Both are made by tools/region_shapes.py; phases/content/README.md says from what.
+MIDDLES = Path(__file__).parent.parent / "content/region-middles.json"
 
 #: The fewest pôles of each shade but the first, which is for none.
 SHADES = (1, 4, 8)
@@ -23,7 +24,7 @@ BY_HAND = "04"
 class Shape:
     """A region on the map: ``choice`` is None for one that no pôle of the site has."""
 
-    path: str
+    code: str
     x: int
     y: int
     is_by_hand: bool
@@ -47,7 +48,7 @@ def region_map(regions: Sequence[tuple[Choice, str]]) -> dict[str, Any]:
 
     The table has what the map has, and the regions that have no shape.
     """
-    document = shapes()
+    document = drawing()
     by_code = {choice.row.insee_code: (choice, query) for choice, query in regions}
     # In the order of the names, as in the table; those without a pôle lie under the others.
     order = [code for code in document["regions"] if code not in by_code]
@@ -75,13 +76,13 @@ def shades() -> Iterator[Shade]:
 
 
 @cache
-def shapes() -> dict[str, Any]:
-    """Return the drawing: its size, and the path and the middle of each region by INSEE code."""
-    return json.loads(SHAPES.read_text())
+def drawing() -> dict[str, Any]:
+    """Return the size of the drawing, and the middle of each region by INSEE code."""
+    return json.loads(MIDDLES.read_text())
 
 
-def _shape(code: str, drawn: dict[str, Any], region: tuple[Choice, str] | None) -> Shape:
-    x, y = drawn["middle"]
+def _shape(code: str, middle: list[int], region: tuple[Choice, str] | None) -> Shape:
+    x, y = middle
     choice, query = region or (None, "")
     number = choice.count if choice else 0
-    return Shape(drawn["path"], x, y, code == BY_HAND, choice, shade(number), query)
+    return Shape(code, x, y, code == BY_HAND, choice, shade(number), query)

@@ -46,7 +46,7 @@ def test_from_the_map_to_a_list_and_back_to_all_by_keyboard(
         if region.evaluate("link => link === document.activeElement"):
             break
     expect(region).to_be_focused()
-    outline = region.locator("path").evaluate("path => getComputedStyle(path).strokeWidth")
+    outline = region.locator("use").evaluate("path => getComputedStyle(path).strokeWidth")
     assert outline == "7px"
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(r"region=[a-z-]+"))

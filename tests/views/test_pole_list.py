@@ -1,16 +1,19 @@
 """The states of the list of pôles: order, days, map, what was not understood."""
 
 import datetime
-import json
 import re
+from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.contrib.staticfiles import finders
+from django.templatetags.static import static
+from lxml import etree
 
 from phases import languages
 from phases.filters.days import parse_day
 from phases.models import Pole, Region
-from phases.views.region_map import SHAPES, shade, shades
+from phases.views.region_map import drawing, shade, shades
 from tests import factories
 from tests.pages import fetch
 from tests.views.reading import words
@@ -305,15 +308,24 @@ def test_a_region_without_a_shape_is_in_the_table(client, db):
     assert "Invente" in page.tree.xpath("//table")[0].text_content()
 
 
-def test_the_shapes_are_small_and_those_of_the_regions(first_content):
-    document = json.loads(SHAPES.read_text())
-    codes = set(Region.objects.values_list("insee_code", flat=True))
-    assert set(document["regions"]) == codes
-    assert sum(len(shape["path"]) for shape in document["regions"].values()) <= 25_000
-    for shape in document["regions"].values():
-        assert re.fullmatch(r"(M\d+ \d+(l-?\d+( |-)\d+)+z)+", shape["path"])
-        assert 0 < shape["middle"][0] < document["width"]
-        assert 0 < shape["middle"][1] < document["height"]
+def test_the_drawing_is_small_and_that_of_the_regions(client, first_content):
+    found, codes = drawing(), set(Region.objects.values_list("insee_code", flat=True))
+    assert set(found["regions"]) == codes
+    for across, down in found["regions"].values():
+        assert 0 < across < found["width"]
+        assert 0 < down < found["height"]
+    file = Path(finders.find("phases/regions.svg"))
+    assert file.stat().st_size <= 15_000
+    image = etree.parse(file).getroot()
+    assert image.get("viewBox") == f"0 0 {found['width']} {found['height']}"
+    outlines = {path.get("id"): path.get("d") for path in image.iterfind("{*}path")}
+    for outline in outlines.values():
+        assert re.fullmatch(r"(M\d+ \d+(l-?\d+( |-)\d+)+z)+", outline)
+    # Each once: those with a pôle in a link, the others under them.
+    shown = fetch(client, "/en/poles/?vue=carte").tree.xpath("//svg//use/@href")
+    assert shown[0].startswith(static("phases/regions.svg"))
+    assert sorted(address.split("#")[1] for address in shown) == sorted(outlines)
+    assert set(outlines) == {f"region-{code}" for code in codes}
 
 
 def test_shades_have_no_gap():

@@ -1,6 +1,6 @@
 """What pages weigh: the longest of each kind in each language, as sent, with all they ask for.
 
-tests/browser/test_weight.py looks whether a browser asks for anything else.
+tests/browser/test_joined.py looks whether a browser asks for anything else.
 """
 
 import gzip
@@ -24,6 +24,7 @@ HEADERS = 900
 #: What a browser asks for of its own accord, with the page or to draw it.
 ASKED_FOR = (
     "//link[@rel='stylesheet' or @rel='preload' or @rel='icon']/@href | //script/@src | //img/@src"
+    " | //use/@href"
 )
 KINDS = {f"phases/{path.name}" for path in (settings.BASE_DIR / "templates/phases").glob("*.html")}
 
@@ -61,7 +62,8 @@ def document(page) -> int:
 
 
 def asked_for(page) -> set[str]:
-    return set(page.tree.xpath(ASKED_FOR))
+    # Parts of one drawing are one file.
+    return {address.partition("#")[0] for address in page.tree.xpath(ASKED_FOR)}
 
 
 def of_all_pages(pages) -> set[str]:

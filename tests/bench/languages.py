@@ -16,7 +16,7 @@ import django
 CONTRACTS = 100
 #: How often the two sites are started: each process lies otherwise in memory, by some percent.
 PAIRS = 5
-ROUNDS, ANSWERS = 10, 5
+ROUNDS, ANSWERS = 25, 5
 #: What a page may cost with 24 languages, compared with 3.
 LIMIT = 1.1
 #: A search for words that nobody asked for before: their stems are not known yet.

@@ -55,11 +55,12 @@ def waiting(user: AbstractBaseUser) -> list[Waiting]:
                 PublicationSet.objects.filter(state=sets.IN_REVIEW),
             )
         )
-    mine = Q(revision__created_by=user) | Q(scheduled_by=user) | Q(submitted_by=user)
+    nobody = Q(scheduled_by=None, submitted_by=None)
+    told = Q(scheduled_by=user) | Q(submitted_by=user) | (nobody & Q(revision__created_by=user))
     found.append(
         _list(
             _("Here again: sent back, changed while waiting, or not published when due"),
-            alone.filter(mine, state=drafts.DRAFT).exclude(reason=""),
+            alone.filter(told, state=drafts.DRAFT).exclude(reason=""),
             PublicationSet.objects.filter(
                 Q(created_by=user) | Q(scheduled_by=user) | Q(submitted_by=user), state=sets.DRAFT
             ).exclude(reason=""),
@@ -76,9 +77,9 @@ def waiting(user: AbstractBaseUser) -> list[Waiting]:
     found.append(
         _list(
             _("My drafts"),
-            alone.filter(state=drafts.DRAFT, revision__created_by=user, reason="").order_by(
-                "-revision__created_at"
-            ),
+            alone.filter(
+                Q(reason="") | ~told, state=drafts.DRAFT, revision__created_by=user
+            ).order_by("-revision__created_at"),
             PublicationSet.objects.filter(state=sets.DRAFT, created_by=user, reason=""),
         )
     )

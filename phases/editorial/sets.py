@@ -198,7 +198,7 @@ def keep_with_reason(publication_set: PublicationSet, reason: str) -> None:
     """Put a set that could not be published when it was due back to the drafts."""
     fresh = PublicationSet.objects.select_for_update().filter(pk=publication_set.pk).first()
     if fresh is not None and fresh.state == State.SCHEDULED:
-        fresh.scheduled_at = fresh.submitted_at = fresh.submitted_by = None
+        fresh.scheduled_at = fresh.submitted_at = None
         move(fresh, State.DRAFT, JournalEntry.Verb.UNSCHEDULED, by=None, reason=reason)
 
 

@@ -196,10 +196,8 @@ def _tell_set(publication_set: PublicationSet, title: str) -> None:
         reason=reason,
         state=PublicationSet.State.DRAFT,
         scheduled_at=None,
-        scheduled_by=None,
         submitted_at=None,
-        submitted_by=None,
     )
     Draft.objects.filter(publication_set=publication_set).update(
-        state=Draft.State.DRAFT, scheduled_at=None, scheduled_by=None
+        state=Draft.State.DRAFT, scheduled_at=None, submitted_at=None
     )

@@ -11,6 +11,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone, translation
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from phases import languages
@@ -118,58 +119,69 @@ def keep_draft(
                 item_model=item._meta.model_name, item_id=item.pk, revision=revision
             )
         return
+    was_scheduled = draft.state == Draft.State.SCHEDULED and not draft.is_withdrawal
     if is_public and not draft.is_withdrawal and draft.publication_set is None:
+        if was_scheduled:
+            _record_unscheduled(item, draft, revision, _reason_of_change(draft, by), by=by)
         draft.delete()
         return
     draft.revision = revision
-    if draft.is_withdrawal or permissions.may_keep_state(by) or _is_for_others(draft, by):
+    if draft.is_withdrawal or permissions.may_keep_state(by):
         # Its set may have been sent back meanwhile: the state is not written again.
         draft.save(update_fields=["revision"])
-        return
-    # What was read by a publisher is no longer what would be published.
-    was, reason = draft.state, _reason_of_change(draft, by)
-    to_draft(draft, reason)
-    draft.save()
-    if was == Draft.State.SCHEDULED:
-        journal.record(
-            JournalEntry.Verb.UNSCHEDULED,
-            item,
-            by=by,
-            title=revision.title,
-            revision=revision,
-            publication_set=draft.publication_set,
-            reason=reason,
-        )
+    elif draft.state == Draft.State.DRAFT and draft.reason and _others(draft, by):
+        # They have still to read why it is here again.
+        draft.act = Draft.Act.PUBLISH
+        draft.save(update_fields=["revision", "act"])
+    else:
+        # What was read by a publisher is no longer what would be published.
+        reason = _reason_of_change(draft, by)
+        to_draft(draft, reason)
+        draft.save()
+        if was_scheduled:
+            _record_unscheduled(item, draft, revision, reason, by=by)
 
 
-def _is_for_others(draft: Draft, by: AbstractBaseUser | None) -> bool:
-    """Return whether ``draft`` is here again for a reason that somebody else is to read."""
-    told = draft.scheduled_by_id or draft.submitted_by_id
-    return bool(draft.reason and told and (by is None or by.pk != told))
+def _record_unscheduled(
+    item: Item, draft: Draft, revision: Revision, reason: str, *, by: AbstractBaseUser | None
+) -> None:
+    journal.record(
+        JournalEntry.Verb.UNSCHEDULED,
+        item,
+        by=by,
+        title=revision.title,
+        revision=revision,
+        publication_set=draft.publication_set,
+        reason=reason,
+    )
+
+
+def _others(draft: Draft, by: AbstractBaseUser | None) -> set[Any]:
+    """Return the ids of who submitted and who scheduled ``draft``, but for ``by``."""
+    return {draft.submitted_by_id, draft.scheduled_by_id} - {None, by and by.pk}
 
 
 def _reason_of_change(draft: Draft, by: AbstractBaseUser | None) -> str:
     """Return what those are told who made ``draft`` wait, in French as the journal: it is changed.
 
-    Nothing where it waited for nobody but ``by``, or did not wait.
+    Nothing where it waited for nobody but ``by``, or did not wait. In a set it is the set that
+    waited: the sentence is true of either.
     """
-    is_scheduled = draft.state == Draft.State.SCHEDULED
-    owner = draft.scheduled_by if is_scheduled else draft.submitted_by
-    if draft.state == Draft.State.DRAFT or owner is None or owner == by:
+    if draft.state == Draft.State.DRAFT or not _others(draft, by):
         return ""
     with translation.override(languages.SOURCE):
-        words = {"who": person(by), "title": draft.revision.title, "owner": person(owner)}
-        if not is_scheduled:
+        words = {"who": capfirst(person(by)), "title": draft.revision.title}
+        if draft.state == Draft.State.IN_REVIEW:
             return (
                 _(
-                    "%(who)s changed “%(title)s” while it waited for review: read it and submit it "
+                    "%(who)s changed “%(title)s” while it waited for review. Read it and submit "
                     "again."
                 )
                 % words
             )
         return _(
-            "%(who)s changed “%(title)s”: its publication on %(when)s (Paris time), which "
-            "%(owner)s decided, is no longer scheduled. Read it and schedule it again."
+            "%(who)s changed “%(title)s”: the publication on %(when)s (Paris time) is no longer "
+            "scheduled. Read it and schedule again."
         ) % {**words, "when": paris_words(draft.scheduled_at)}
 
 
@@ -335,6 +347,9 @@ def revert(
         journal.record(
             JournalEntry.Verb.REVERTED, item, by=by, title=saved.title, revision=revision
         )
-        if gone := [message for _row, _path, message in pictures.missing(saved.snapshot)]:
-            Draft.objects.of(item).update(reason="\n".join(gone))
+        draft = draft_of(item)
+        gone = [message for _row, _path, message in pictures.missing(saved.snapshot)]
+        if draft is not None and gone:
+            draft.reason = "\n".join([*filter(None, [draft.reason]), *gone])
+            draft.save(update_fields=["reason"])
     return saved

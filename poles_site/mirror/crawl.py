@@ -23,7 +23,7 @@ LEFT_OUT = re.compile(r"/(?:admin|api|health)/|/[a-z]{2}/recherche/")
 #: Pages of a list: the only query strings that have a file.
 PAGE = re.compile(r"page=[0-9]{1,6}")
 _LOCATION = re.compile(rb"<loc>([^<]+)</loc>")
-_LINKS = "//a[not(@rel='nofollow')]/@href | //link/@href | //script/@src | //img/@src"
+_LINKS = "//a[not(@rel='nofollow')]/@href | //link/@href | //script/@src | //img/@src | //use/@href"
 
 
 class BrokenLinkError(Exception):

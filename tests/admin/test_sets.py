@@ -4,6 +4,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext
 
 from phases.editorial import drafts, sets, trash, workflow
 from phases.editorial.paris import paris_words
@@ -144,8 +146,11 @@ def test_the_first_page_tells_who_scheduled_what_a_translator_has_changed_since(
     factories.edit(phase, publish=False, by=translator.user, title_lt="Etapas kitaip")
     ((line,),) = waiting(publisher).values()
     assert line["title"] == "Programmée"
-    assert line["more"].startswith(f"{person(translator.user)} a modifié")
+    assert line["more"].startswith(f"{capfirst(person(translator.user))} a modifié")
     assert line["more"] in publisher.client.get(publisher.address(phase)).content.decode()
+    # Who changed it has it among their drafts.
+    assert list(waiting(translator))[-1] == gettext("My drafts")
+    assert [one["title"] for one in waiting(translator)[gettext("My drafts")]] == ["Programmée"]
 
 
 def test_the_first_page_costs_the_same_for_any_number_of_drafts(at_work, db):

@@ -46,8 +46,10 @@ def test_from_the_map_to_a_list_and_back_to_all_by_keyboard(
         if region.evaluate("link => link === document.activeElement"):
             break
     expect(region).to_be_focused()
-    outline = region.locator("use").evaluate("path => getComputedStyle(path).strokeWidth")
-    assert outline == "7px"
+    drawn = region.locator("use")
+    assert drawn.evaluate("outline => getComputedStyle(outline).strokeWidth") == "7px"
+    # It has come, from a file of its own.
+    assert drawn.evaluate("outline => outline.getBBox().width") > 10
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(r"region=[a-z-]+"))
     expect(page.locator("#results")).to_contain_text("3")

@@ -12,7 +12,6 @@ from phases import languages
 from phases.editorial import permissions, schedule, sets, workflow
 from phases.editorial.locking import BusyError
 from phases.editorial.paris import paris_time, paris_words
-from phases.editorial.people import person
 from phases.editorial.states import ItemState, state_of
 from phases.models import Draft, JournalEntry, PerformanceContract, Phase, Pole, Source
 from phases.signals import published
@@ -173,6 +172,13 @@ def test_an_editor_s_change_is_not_published_by_an_older_decision(
     assert Phase.objects.get().title_fr == "Phase inventée 1"
 
 
+def read() -> Draft:
+    """Return the draft; its reason without no-break spaces."""
+    draft = Draft.objects.get()
+    draft.reason = draft.reason.replace("\N{NO-BREAK SPACE}", " ")
+    return draft
+
+
 def test_who_scheduled_is_told_that_somebody_changed_it(
     phase, newest, draft_by, editor, publisher, translator
 ):
@@ -183,17 +189,16 @@ def test_who_scheduled_is_told_that_somebody_changed_it(
         # In another language: who is told reads French.
         with translation.override("lt"):
             draft_by(translator, title_lt=words)
-        draft = Draft.objects.get()
+        draft = read()
         assert draft.state == Draft.State.DRAFT
         assert (draft.scheduled_by, draft.submitted_by) == (publisher, editor)
         with translation.override("fr"):
-            assert draft.reason.replace("\N{NO-BREAK SPACE}", " ") == (
-                f"{person(translator)} a modifié « Brouillon » : sa publication le "
-                f"{paris_words(at)} (heure de Paris), décidée par {person(publisher)}, n’est plus "
-                "programmée. Relisez-le et programmez-le à nouveau."
+            assert draft.reason == (
+                f"Translator a modifié « Brouillon » : la publication prévue le {paris_words(at)} "
+                "(heure de Paris) n’est plus programmée. Relisez puis programmez à nouveau."
             )
     entry = JournalEntry.objects.get(verb="unscheduled")
-    assert (entry.by, entry.reason) == (translator, draft.reason)
+    assert (entry.by, entry.reason) == (translator, Draft.objects.get().reason)
     draft_by(editor, title_fr="Repris")
     assert Draft.objects.get().reason == entry.reason
     workflow.submit_for_review(newest(), by=editor)
@@ -204,20 +209,71 @@ def test_who_scheduled_is_told_that_somebody_changed_it(
 def test_who_submitted_is_told_that_somebody_changed_it(newest, draft_by, editor, translator):
     workflow.submit_for_review(draft_by(editor), by=editor)
     draft_by(translator, title_lt="Viena")
-    draft = Draft.objects.get()
+    draft = read()
     assert (draft.state, draft.submitted_by) == (Draft.State.DRAFT, editor)
-    with translation.override("fr"):
-        assert draft.reason.replace("\N{NO-BREAK SPACE}", " ") == (
-            f"{person(translator)} a modifié « Brouillon » pendant l’attente de relecture : "
-            "relisez-le et soumettez-le à nouveau."
-        )
+    assert draft.reason == (
+        "Translator a modifié « Brouillon » pendant l’attente de relecture. "
+        "Relisez puis soumettez à nouveau."
+    )
     assert not JournalEntry.objects.filter(verb="unscheduled").exists()
     draft_by(editor, title_fr="Lu")
-    assert Draft.objects.get().reason == ""
+    assert read().reason == ""
     workflow.submit_for_review(newest(), by=translator)
     draft_by(translator, title_lt="Sava")
     # Their own change is no news to them.
-    assert Draft.objects.get().reason == ""
+    assert read().reason == ""
+
+
+def test_who_submitted_is_told_that_who_scheduled_changed_it(
+    newest, draft_by, editor, publisher, settings
+):
+    settings.FOUR_EYES = True
+    workflow.submit_for_review(draft_by(editor), by=editor)
+    schedule.schedule(newest(), soon(), by=publisher)
+    draft_by(publisher, title_fr="Corrigé")
+    draft = read()
+    assert (draft.state, draft.submitted_by) == (Draft.State.DRAFT, editor)
+    assert draft.reason.startswith("Publisher a modifié « Corrigé »")
+
+
+@pytest.mark.parametrize("state", ["scheduled", "in_review"])
+def test_a_reason_does_not_keep_a_change_waiting(phase, newest, draft_by, editor, publisher, state):
+    """What was given a reason while it waited (a picture that is gone) waits no longer."""
+    workflow.submit_for_review(draft_by(editor), by=editor)
+    if state == "scheduled":
+        schedule.schedule(newest(), soon(), by=publisher)
+    Draft.objects.update(reason="Une image manque.")
+    draft_by(editor, title_fr="Glissé dedans")
+    assert state_of(phase) == ItemState.CHANGED
+    make_due()
+    call_command("publish_due")
+    assert Phase.objects.get().title_fr == "Phase inventée 1"
+
+
+def test_the_journal_tells_that_a_change_back_to_what_is_public_took_the_time_away(
+    phase, draft_by, editor, publisher
+):
+    schedule.schedule(draft_by(editor), soon(), by=publisher)
+    draft_by(editor, title_fr="Phase inventée 1")
+    assert not Draft.objects.exists()
+    entry = JournalEntry.objects.get(verb="unscheduled")
+    assert (entry.by, entry.item_id) == (editor, phase.pk)
+    assert "Brouillon" in entry.reason
+
+
+def test_a_draft_after_a_withdrawal_that_failed_can_be_published(
+    phase, newest, draft_by, editor, publisher
+):
+    schedule.schedule(newest(), soon(), by=publisher, act=Draft.Act.WITHDRAW)
+    publisher.is_active = False
+    publisher.save()
+    make_due()
+    call_command("publish_due")
+    assert Draft.objects.get().act == Draft.Act.WITHDRAW
+    draft_by(editor)
+    draft = Draft.objects.get()
+    assert (draft.act, draft.scheduled_by) == (Draft.Act.PUBLISH, publisher)
+    assert draft.reason
 
 
 def test_who_scheduled_a_set_is_told_that_somebody_changed_one_of_it(
@@ -404,11 +460,14 @@ def test_a_set_that_cannot_be_published_stays_whole_with_every_reason(editor, pu
     gathered = sets.create("Lancement", by=editor)
     sets.add(gathered, factories.save(Pole, name="Bon", slug_fr="bon"), by=editor)
     sets.add(gathered, factories.save(Pole, name="", slug_fr="vide"), by=editor)
+    sets.submit_for_review(gathered, by=editor)
     sets.schedule(gathered, soon(), by=publisher)
     type(gathered).objects.update(scheduled_at=timezone.now() - HOUR)
     call_command("publish_due")
     gathered.refresh_from_db()
     assert (gathered.state, bool(gathered.reason)) == ("draft", True)
+    # They are told.
+    assert (gathered.submitted_by, gathered.scheduled_by) == (editor, publisher)
     assert not Pole.objects.live().exists()
     assert set(Draft.objects.values_list("state", flat=True)) == {"draft"}
 

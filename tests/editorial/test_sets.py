@@ -184,14 +184,16 @@ def test_an_item_that_was_deleted_meanwhile_is_named(launch, editor, publisher):
     assert sets.publish(launch, by=publisher)
 
 
-def test_a_set_says_what_the_emptied_trash_took_from_it(launch, publisher):
+def test_a_set_says_what_the_emptied_trash_took_from_it(launch, editor, publisher):
+    sets.submit_for_review(launch, by=editor)
     sets.schedule(launch, factories.PUBLISHED.replace(year=2099), by=publisher)
     trash.trash(Pole.objects.get(), by=publisher)
     Pole.objects.update(trashed_at=factories.PUBLISHED)
     assert trash.empty_trash() == ["Pôle inventé"]
     launch.refresh_from_db()
     assert "Pôle inventé" in launch.reason
-    assert launch.state == "draft"
+    assert (launch.state, launch.submitted_by, launch.scheduled_by) == ("draft", editor, publisher)
+    assert not Draft.objects.exclude(submitted_at=None).exists()
 
 
 def test_an_empty_set_and_one_in_another_state_are_refused(editor, publisher, launch):

@@ -94,10 +94,13 @@ def test_a_writer_that_is_killed_leaves_no_half_page(disk):
             cwd=settings.BASE_DIR,
             stdout=subprocess.PIPE,
         )
-        assert writer.stdout.readline() == b"begun\n"
-        time.sleep(0.013 * attempt)
-        writer.kill()
-        writer.communicate()
+        try:
+            assert writer.stdout.readline() == b"begun\n"
+            time.sleep(0.013 * attempt)
+        finally:
+            # Whatever happens: it would write until the machine stops.
+            writer.kill()
+            writer.communicate()
         body = disk.read(ADDRESS).body
         assert body == body[:1] * len(body)
         assert len(body) >= 50_000

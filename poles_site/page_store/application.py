@@ -1,7 +1,9 @@
 """The WSGI application in front of Django: a held page where there is one, Django where not."""
 
+import re
 import threading
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -143,17 +145,8 @@ class PageStore:
         """Return what the page is held under: scheme, host, path, the parameters that count."""
         path, query = environ["PATH_INFO"], environ.get("QUERY_STRING", "")
         if 0 < len(query) <= LONGEST_QUERY and path in self._parameters:
-            query = self._that_counts(query, self._parameters[path])
+            query = _that_counts(query, self._parameters[path], settings.FOREIGN_PARAMETERS)
         return f"{_scheme(environ)} {environ.get('HTTP_HOST', '')} {path}?{query}"
-
-    def _that_counts(self, query: str, names: tuple[str, ...] | None) -> str:
-        pairs = [
-            (name, value)
-            for name, value in parse_qsl(query, keep_blank_values=True)
-            if (names is None or name in names) and not settings.FOREIGN_PARAMETERS.fullmatch(name)
-        ]
-        # Of parameters of one name the order counts.
-        return urlencode(sorted(pairs, key=lambda pair: pair[0]))
 
     def is_held(self, environ: Environ) -> bool:
         """Return whether the page that ``environ`` asks for stands here, fresh."""
@@ -290,6 +283,18 @@ def _scheme(environ: Environ) -> str:
     """Return the scheme that the visitor uses, as Django understands it."""
     name, value = settings.SECURE_PROXY_SSL_HEADER or ("", "")
     return "https" if name and environ.get(name) == value else environ["wsgi.url_scheme"]
+
+
+@lru_cache(maxsize=1024)
+def _that_counts(query: str, names: tuple[str, ...] | None, foreign: re.Pattern[str]) -> str:
+    """Return ``query`` with the parameters in ``names`` (None: all), but for ``foreign`` ones."""
+    pairs = [
+        (name, value)
+        for name, value in parse_qsl(query, keep_blank_values=True)
+        if (names is None or name in names) and not foreign.fullmatch(name)
+    ]
+    # Of parameters of one name the order counts.
+    return urlencode(sorted(pairs, key=lambda pair: pair[0]))
 
 
 def _is_somebodys(environ: Environ) -> bool:

@@ -161,13 +161,16 @@ class SupportDomainFactory(ItemFactory):
 
 
 class PhaseFactory(ItemFactory):
-    """Phases of two years each, one after the other, with numbers and years that no test names."""
+    """Phases of two years each, one after the other, with numbers and years that no test names.
+
+    Before 2000, however many tests a process runs: the first content has phases from 2005 on.
+    """
 
     class Meta:
         model = models.Phase
 
     number = factory.Sequence(lambda n: 100 + n)
-    start_year = factory.LazyAttribute(lambda phase: 800 + 2 * phase.number)
+    start_year = factory.Sequence(lambda n: 1000 + 2 * (n % 500))
     end_year = factory.LazyAttribute(lambda phase: phase.start_year + 1)
     title_fr = factory.LazyAttribute(lambda phase: f"Phase inventée {phase.number}")
     slug_fr = factory.LazyAttribute(lambda phase: f"phase-inventee-{phase.number}")

@@ -41,6 +41,8 @@ from phases.admin.translations import (
 )
 from phases.editorial import permissions, trash, workflow
 from phases.editorial.states import with_state
+from phases.localization.figures import date_in_words
+from phases.models.dates import PartialDate
 
 #: Fields beside buttons that come back as they were filled in.
 ACT_VALUES = (
@@ -215,7 +217,8 @@ class ItemAdmin(
         return [title_of(item) for item in objs], {}, set(), []
 
     def delete_view(self, request, object_id, extra_context=None):
-        until = timezone.localdate() + datetime.timedelta(days=settings.TRASH_DAYS)
+        last = timezone.localdate() + datetime.timedelta(days=settings.TRASH_DAYS)
+        until = date_in_words(PartialDate(last.year, last.month, last.day))
         item = self.get_object(request, object_id)
         context = {"recoverable_until": until, "name": title_of(item) if item else ""}
         try:
@@ -231,11 +234,12 @@ class ItemAdmin(
         trash.trash(obj, by=request.user)
 
     def response_delete(self, request, obj_display, obj_id):
-        until = timezone.localdate() + datetime.timedelta(days=settings.TRASH_DAYS)
+        last = timezone.localdate() + datetime.timedelta(days=settings.TRASH_DAYS)
+        until = date_in_words(PartialDate(last.year, last.month, last.day))
         messages.success(
             request,
             _("“%(name)s” is in the trash. It can be restored until %(day)s.")
-            % {"name": request.deleted_title, "day": date_format(until, "DATE_FORMAT")},
+            % {"name": request.deleted_title, "day": until},
         )
         return self.response_post_save_change(request, None)
 

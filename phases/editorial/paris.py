@@ -6,7 +6,10 @@ from zoneinfo import ZoneInfo
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+from phases.localization.figures import with_ordinal
 
 PARIS = ZoneInfo("Europe/Paris")
 
@@ -51,7 +54,7 @@ def paris_words(moment: datetime.datetime) -> str:
     """Return a moment as clocks and calendars in Paris show it; of an hour that comes twice, which
     of the two it is."""
     there = timezone.localtime(moment, PARIS)
-    words = date_format(there, "DATETIME_FORMAT")
+    words = with_ordinal(date_format(there, "DATETIME_FORMAT"), get_language())
     if there.replace(fold=0).utcoffset() == there.replace(fold=1).utcoffset():
         return words
     season = _("winter time") if there.fold else _("summer time")

@@ -42,10 +42,14 @@ def _date_in_words(value: PartialDate, locale: str) -> str:
     if value.precision == "month":
         words = format_skeleton("yMMMM", first, locale=locale)
     else:
-        words = format_date(first, "long", locale=locale)
-        # French writes the first of a month as an ordinal number; CLDR leaves it out.
-        words = re.sub("^1 ", "1er ", words) if locale == "fr" else words
+        words = with_ordinal(format_date(first, "long", locale=locale), locale)
     return _LOOSE.sub(NO_BREAK_SPACE, words)
+
+
+def with_ordinal(words: str, language: str | None) -> str:
+    """Return a date in words as ``language`` writes it: French has an ordinal number for the first
+    of a month, which CLDR and Django leave out."""
+    return re.sub("^1 ", "1er ", words) if language == languages.SOURCE else words
 
 
 def number_in_words(value) -> str:

@@ -5,20 +5,22 @@ Not written out in the templates: their loops would cost as much as the rest of 
 
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import Any
 
 from django import template
 from django.db import models
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from phases.filters import Choice
 from phases.localization.figures import number_in_words
+from phases.localization.kept import kept
 from phases.localization.text import Text
 from phases.models import PerformanceContract, Pole
-from phases.templatetags.figures import date, period
+from phases.templatetags.figures import date, number, period
 from phases.templatetags.texts import label
 
 register = template.Library()
@@ -54,6 +56,82 @@ def _checkbox(
         mark_safe(" checked") if is_chosen else "",
         words,
         "" if count is None else f" ({number_in_words(count)})",
+    )
+
+
+@register.simple_tag
+def map_regions(shapes: Iterable[Any], address: str, drawing: str) -> SafeString:
+    """Print the regions of the map, whose outlines are in the file ``drawing``: those with pôles
+    lead to their lists under ``address``, and have their names from :func:`region_rows`."""
+    regions = (
+        _map_region(drawing, one.code, one.x, one.y, one.shade, _link(one, address))
+        for one in shapes
+    )
+    return mark_safe("".join(regions))  # noqa: S308
+
+
+def _link(shape: Any, address: str) -> tuple[str, str, int | None, bool] | None:
+    if not (choice := shape.choice):
+        return None
+    return f"{address}?{shape.query}", choice.value, choice.count, choice.is_chosen
+
+
+@kept
+def _map_region(
+    drawing: str,
+    code: str,
+    x: int,
+    y: int,
+    shade: int,
+    link: tuple[str, str, int | None, bool] | None,
+) -> str:
+    region = format_html(
+        '<use class="region-map__region region-map__region--{}" href="{}#region-{}"{}/>\n',
+        shade,
+        drawing,
+        code,
+        "" if link else mark_safe(' aria-hidden="true"'),
+    )
+    if not link:
+        return region
+    address, value, count, is_chosen = link
+    return format_html(
+        '<a href="{0}" rel="nofollow" aria-labelledby="region-{1} number-{1}"{2}>\n{3}'
+        '<text class="region-map__number region-map__number--{4}" x="{5}" y="{6}" dy="0.35em"'
+        ' text-anchor="middle">{7}</text>\n</a>\n',
+        address,
+        value,
+        mark_safe(' aria-current="true"') if is_chosen else "",
+        region,
+        shade,
+        x,
+        y,
+        number(count),
+    )
+
+
+@register.simple_tag
+def region_rows(regions: Iterable[tuple[Choice, str]], address: str) -> SafeString:
+    """Print the rows of the table that says what the map shows."""
+    rows = (
+        _region_row(f"{address}?{query}", one.value, label(one.label), one.count)
+        for one, query in regions
+    )
+    return mark_safe("".join(rows))  # noqa: S308
+
+
+@kept
+def _region_row(address: str, value: str, name: SafeString, count: int | None) -> str:
+    unit = ngettext("cluster", "clusters", count or 0)
+    return format_html(
+        '<tr>\n<th scope="row" id="region-{0}"><a href="{1}" rel="nofollow">{2}</a></th>\n'
+        '<td class="site-table__number" id="number-{0}">{3}'
+        '<span class="fr-sr-only"> {4}</span></td>\n</tr>\n',
+        value,
+        address,
+        name,
+        number(count),
+        unit,
     )
 
 

@@ -58,7 +58,7 @@ def region_map(regions: Sequence[tuple[Choice, str]]) -> dict[str, Any]:
         "map_height": document["height"],
         "shapes": [_shape(code, document["regions"][code], by_code.get(code)) for code in order],
         "regions": regions,
-        "shades": list(shades()),
+        "shades": tuple(shades()),
     }
 
 

@@ -78,7 +78,7 @@ def test_the_hour_that_comes_twice_is_asked_which():
         ((2031, 10, 26, 0, 30), "26 octobre 2031 à 02:30, heure d’été"),
         ((2031, 10, 26, 1, 30), "26 octobre 2031 à 02:30, heure d’hiver"),
         ((2031, 10, 26, 2, 30), "26 octobre 2031 à 03:30"),
-        ((2031, 7, 1, 8, 0), "1 juillet 2031 à 10:00"),
+        ((2031, 7, 1, 8, 0), "1er juillet 2031 à 10:00"),
     ],
 )
 def test_the_hour_that_comes_twice_is_told_with_its_season(utc, words):

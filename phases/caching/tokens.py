@@ -3,6 +3,7 @@
 import base64
 import hashlib
 from collections.abc import Iterable
+from functools import lru_cache
 
 
 def tokens(keys: Iterable[str]) -> list[str]:
@@ -10,6 +11,7 @@ def tokens(keys: Iterable[str]) -> list[str]:
     return sorted(set(map(token, keys)))
 
 
+@lru_cache(maxsize=20_000)
 def token(key: str) -> str:
     """Return a short name of ``key``: two that share one cost a page that need not have gone."""
     digest = hashlib.blake2b(key.encode(), digest_size=6).digest()

@@ -14,6 +14,7 @@ from phases.models.publishable import (
     address,
     complete_when_live,
     slug_constraints,
+    slug_of,
 )
 from phases.models.richtext import RichTextField
 
@@ -84,4 +85,4 @@ class Article(Translatable, Item):
         return bool(self.body_fr)
 
     def get_absolute_url(self):
-        return address("article_detail", self.slug)
+        return address("article_detail", slug_of(self))

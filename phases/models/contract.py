@@ -15,6 +15,7 @@ from phases.models.publishable import (
     Translatable,
     address,
     complete_when_live,
+    slug_of,
 )
 from phases.models.richtext import RichTextField
 from phases.models.source import Source
@@ -122,11 +123,13 @@ class PerformanceContract(Translatable, Item):
 
     def newest_url(self) -> str:
         """Return the address that shows the newest version, whichever that is."""
-        return address("contract_detail", self.pole.slug, self.phase.slug)
+        return address("contract_detail", slug_of(self.pole), slug_of(self.phase))
 
     def version_url(self) -> str:
         """Return the address that goes on showing this version."""
-        return address("contract_version_detail", self.pole.slug, self.phase.slug, self.version)
+        return address(
+            "contract_version_detail", slug_of(self.pole), slug_of(self.phase), self.version
+        )
 
     def worded_rows(self) -> list[models.Model]:
         """Return the rows whose words make the contract's page; the phase when it has none yet."""

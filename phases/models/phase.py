@@ -20,6 +20,7 @@ from phases.models.publishable import (
     address,
     complete_when_live,
     slug_constraints,
+    slug_of,
 )
 from phases.models.richtext import RichTextField
 from phases.models.source import Source
@@ -217,7 +218,7 @@ class Phase(Translatable, Item):
         return str(self.title or self.pk)
 
     def get_absolute_url(self):
-        return address("phase_detail", self.slug)
+        return address("phase_detail", slug_of(self))
 
     def clean(self):
         """Refuse reversed periods and name the phase that this period overlaps."""

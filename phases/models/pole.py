@@ -17,6 +17,7 @@ from phases.models.publishable import (
     address,
     complete_when_live,
     slug_constraints,
+    slug_of,
 )
 from phases.models.richtext import RichTextField
 from phases.models.source import Source
@@ -189,7 +190,7 @@ class Pole(Translatable, Item):
         return str(self.name or self.pk)
 
     def get_absolute_url(self):
-        return address("pole_detail", self.slug)
+        return address("pole_detail", slug_of(self))
 
 
 class LabelEvent(OwnedRow):

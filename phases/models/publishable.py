@@ -45,6 +45,14 @@ def _address(
     return reverse(view, args=args)
 
 
+def slug_of(item: models.Model) -> str:
+    """Return what ``item.slug`` does, its part of an address in the active language or else in
+    French: modeltranslation takes long over it, and a list asks for many."""
+    language = get_language()
+    own = getattr(item, languages.column("slug", language)) if language in languages.TARGETS else ""
+    return own or getattr(item, languages.column("slug", languages.SOURCE)) or ""
+
+
 class Translatable(models.Model):
     """A row with words. ``translation_status_<language>`` tells, per field, how a text came about.
 

@@ -29,7 +29,8 @@ class NotedRow(models.Model):
         else:
             row = cls._of_columns(db, field_names, values)
         if (noted := notes.taken()) is not None:
-            table, which = row.place()
+            # It stays where it is while a page is made of it.
+            row._place = table, which = row._where()
             noted.places[table].add(which)
             waiting, at_once = _told(cls)
             there = row.__dict__
@@ -50,6 +51,9 @@ class NotedRow(models.Model):
 
     def place(self) -> tuple[str, str]:
         """Return the table and which of its rows: the item's own one, or those that it owns."""
+        return self.__dict__.get("_place") or self._where()
+
+    def _where(self) -> tuple[str, str]:
         for owner in self.owners:
             if pk := self.__dict__.get(f"{owner}_id"):
                 return table_of(type(self)), f"?{owner}_id={pk}"

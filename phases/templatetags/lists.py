@@ -157,13 +157,18 @@ def contract_facts(contract: PerformanceContract) -> SafeString:
 @register.simple_tag
 def pole_facts(pole: Pole) -> SafeString:
     """Print what a pôle is and where, as terms of a list: category, themes, regions, seat."""
-    facts: list[tuple[str, str]] = []
-    if pole.category:
-        facts.append((_("Category"), capfirst(pole.get_category_display())))
-    if pole.named_themes:
-        facts.append((_("Theme"), labels(pole.named_themes, "name")))
-    if pole.named_regions:
-        facts.append((_("Region"), labels(pole.named_regions, "name")))
-    if pole.headquarters_city:
-        facts.append((_("Seat"), pole.headquarters_city))
-    return format_html_join("\n", "<div><dt>{}</dt><dd>{}</dd></div>", facts)
+    themes, regions = (labels(rows, "name") for rows in (pole.named_themes, pole.named_regions))
+    return _pole_facts(pole.category, themes, regions, pole.headquarters_city)
+
+
+@kept
+def _pole_facts(category: str, themes: SafeString, regions: SafeString, city: str) -> SafeString:
+    facts = (
+        (_("Category"), capfirst(Pole.Category(category).label) if category else ""),
+        (_("Theme"), themes),
+        (_("Region"), regions),
+        (_("Seat"), city),
+    )
+    return format_html_join(
+        "\n", "<div><dt>{}</dt><dd>{}</dd></div>", (fact for fact in facts if fact[1])
+    )

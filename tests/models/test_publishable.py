@@ -4,9 +4,11 @@ import datetime
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
-from phases.models import Page, PerformanceContract, Phase
+from phases import languages
+from phases.models import Page, PerformanceContract, Phase, Pole
+from phases.models.publishable import slug_of
 from phases.snapshot import item_models
 from tests import factories
 
@@ -33,6 +35,15 @@ def test_pages_that_wait_for_the_ministry_are_not_public_in_production(settings)
     assert Page.objects.live().exists()
     settings.PUBLISH_PLACEHOLDERS = False
     assert not Page.objects.live().exists()
+
+
+@pytest.mark.parametrize("language", [*languages.ALL, None])
+@pytest.mark.parametrize(("french", "lithuanian"), [("a", "b"), ("a", None), (None, None)])
+def test_an_address_is_in_the_language_of_the_page_or_else_in_french(language, french, lithuanian):
+    pole = Pole(slug_fr=french, slug_lt=lithuanian)
+    with translation.override(language):
+        assert slug_of(pole) == (pole.slug or "")
+        assert slug_of(pole) == (lithuanian if language == "lt" and lithuanian else french or "")
 
 
 def test_newest_versions():

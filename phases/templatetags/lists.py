@@ -12,14 +12,14 @@ from django.db import models
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from phases.filters import Choice
 from phases.localization.figures import number_in_words
 from phases.localization.kept import kept
 from phases.localization.text import Text
-from phases.models import PerformanceContract, Pole
+from phases.models import Orientation, PerformanceContract, Pole
 from phases.templatetags.figures import date, number, period
 from phases.templatetags.texts import label
 
@@ -133,6 +133,23 @@ def _region_row(address: str, value: str, name: SafeString, count: int | None) -
         number(count),
         unit,
     )
+
+
+@register.simple_tag
+def orientation_name(orientation: Orientation) -> SafeString:
+    """Print number and title of an orientation: “Policy direction 3: innovation platforms”."""
+    number = _numbered_orientation(orientation.number)
+    return number + _colon() + label(orientation, "title") if orientation.title_fr else number
+
+
+@kept
+def _numbered_orientation(number: int) -> SafeString:
+    return conditional_escape(_("Policy direction %(number)d") % {"number": number})
+
+
+@kept
+def _colon() -> SafeString:
+    return conditional_escape(pgettext("between a number and its title", ":")) + mark_safe(" ")
 
 
 @register.simple_tag

@@ -116,6 +116,8 @@ class PhaseDetail(ItemView):
         is_last_and_over = next_phase is None and phase.end_year < timezone.localdate().year
         sequel_sources = phase.sequel_sources.all() if is_last_and_over else []
         figures = list(budgets.figures([phase]))
+        for contract in self.beside["newest_contracts"]:
+            contract.phase = phase
         context = {
             "phase": phase,
             "announcements": phase.announcements.all(),

@@ -38,9 +38,10 @@ def waiting(user: AbstractBaseUser) -> list[Waiting]:
     """Return the lists of what waits for ``user``; those without a line are left out."""
     if not permissions.may_submit(user):
         return []
-    alone = trash.outside(Draft.objects.filter(publication_set=None))
     # A snapshot may be large, and no line shows it.
-    alone = alone.select_related("revision").defer("revision__snapshot")
+    every = Draft.objects.select_related("revision").defer("revision__snapshot")
+    every = trash.outside(every)
+    alone = every.filter(publication_set=None)
     drafts, sets = Draft.State, PublicationSet.State
     found = []
     if permissions.may_edit_source(user):
@@ -57,12 +58,18 @@ def waiting(user: AbstractBaseUser) -> list[Waiting]:
         )
     nobody = Q(scheduled_by=None, submitted_by=None)
     told = Q(scheduled_by=user) | Q(submitted_by=user) | (nobody & Q(revision__created_by=user))
+    # In review it is again, and no longer scheduled.
+    is_draft, is_taken_back = Q(state=drafts.DRAFT), Q(state=drafts.IN_REVIEW, scheduled_by=user)
     found.append(
         _list(
             _("Here again: sent back, changed while waiting, or not published when due"),
-            alone.filter(told, state=drafts.DRAFT).exclude(reason=""),
+            # One that joined a set afterwards has still its own.
+            every.filter(Q(publication_set=None) | Q(publication_set__reason=""))
+            .filter((told & is_draft) | is_taken_back)
+            .exclude(reason=""),
             PublicationSet.objects.filter(
-                Q(created_by=user) | Q(scheduled_by=user) | Q(submitted_by=user), state=sets.DRAFT
+                (is_draft & (Q(created_by=user) | Q(scheduled_by=user) | Q(submitted_by=user)))
+                | is_taken_back
             ).exclude(reason=""),
         )
     )

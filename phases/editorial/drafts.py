@@ -74,10 +74,11 @@ def revise(
     )
 
 
-def to_draft(draft: Draft, reason: str = "") -> None:
+def to_draft(draft: Draft, reason: str = "", *, but: AbstractBaseUser | None = None) -> None:
     """Put ``draft`` (not saved yet), and the set that it belongs to, back to the work table.
 
-    With a ``reason`` they keep who submitted and who scheduled them: those are told.
+    With a ``reason`` they keep who submitted and who scheduled them, ``but`` for one: those are
+    told.
     """
     back: dict[str, Any] = {
         "state": Draft.State.DRAFT,
@@ -85,8 +86,9 @@ def to_draft(draft: Draft, reason: str = "") -> None:
         "submitted_at": None,
         "reason": reason,
     }
-    if not reason:
-        back |= {"scheduled_by": None, "submitted_by": None}
+    for role in ("submitted_by", "scheduled_by"):
+        if not reason or getattr(draft, role) == but:
+            back[role] = None
     for name, value in {**back, "act": Draft.Act.PUBLISH}.items():
         setattr(draft, name, value)
     # The set first: who holds it may write all its drafts. While it is a draft itself, they are
@@ -99,6 +101,13 @@ def to_draft(draft: Draft, reason: str = "") -> None:
     ):
         others = Draft.objects.filter(publication_set=draft.publication_set_id)
         others.exclude(pk=draft.pk).update(**back)
+
+
+def forget_unless_told(waiting: Draft | PublicationSet, by: AbstractBaseUser | None) -> None:
+    """Forget why ``waiting`` (not saved yet), which ``by`` submits, was here again; but not while
+    somebody else scheduled it, who has to learn that it is not scheduled any more."""
+    if not waiting.reason or waiting.scheduled_by in (None, by):
+        waiting.reason, waiting.scheduled_by = "", None
 
 
 def draft_for(item: Item, revision: Revision) -> Draft:

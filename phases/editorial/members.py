@@ -71,13 +71,16 @@ def move(
     *,
     by: AbstractBaseUser | None,
     reason: str = "",
-    keep_reason: bool = True,
+    told: str | None = None,
 ) -> PublicationSet:
-    """Put the set and its drafts into ``state`` and write the journal."""
+    """Put the set and its drafts into ``state`` and write the journal.
+
+    ``reason`` stands in the journal, and on them where nothing else is ``told`` there.
+    """
     drafts = Draft.objects.filter(publication_set=fresh)
     if state != State.DRAFT and not drafts.exists():
         raise ValidationError(_("This set is empty."))
-    fresh.state, fresh.reason = state, reason if keep_reason else ""
+    fresh.state, fresh.reason = state, reason if told is None else told
     fresh.save()
     drafts.update(
         state=state,

@@ -8,7 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from phases.editorial import permissions
-from phases.editorial.drafts import current, draft_for, draft_of, refuse_member
+from phases.editorial.drafts import (
+    current,
+    draft_for,
+    draft_of,
+    forget_unless_told,
+    refuse_member,
+)
 from phases.editorial.locking import BusyError, lock, verb
 from phases.editorial.members import in_state, members, move, plans_of
 from phases.editorial.paris import future, paris_words
@@ -100,8 +106,8 @@ def submit_for_review(
     if fresh.state == State.IN_REVIEW:
         return fresh
     fresh.submitted_at, fresh.submitted_by = timezone.now(), by
-    fresh.scheduled_by = None
-    return move(fresh, State.IN_REVIEW, JournalEntry.Verb.SUBMITTED, by=by)
+    forget_unless_told(fresh, by)
+    return move(fresh, State.IN_REVIEW, JournalEntry.Verb.SUBMITTED, by=by, told=fresh.reason)
 
 
 @verb
@@ -115,7 +121,7 @@ def send_back(
     members(publication_set)
     fresh = in_state(publication_set, State.IN_REVIEW)
     # Who submitted it stays known: they are told.
-    fresh.submitted_at = None
+    fresh.submitted_at = fresh.scheduled_by = None
     return move(fresh, State.DRAFT, JournalEntry.Verb.SENT_BACK, by=by, reason=reason.strip())
 
 
@@ -135,7 +141,7 @@ def schedule(
         JournalEntry.Verb.SCHEDULED,
         by=by,
         reason=paris_words(fresh.scheduled_at),
-        keep_reason=False,
+        told="",
     )
 
 

@@ -20,6 +20,7 @@ from phases.editorial.drafts import (
     current,
     draft_for,
     draft_of,
+    forget_unless_told,
     last_public,
     locked,
     newest_revision,
@@ -122,21 +123,26 @@ def keep_draft(
     was_scheduled = draft.state == Draft.State.SCHEDULED and not draft.is_withdrawal
     if is_public and not draft.is_withdrawal and draft.publication_set is None:
         if was_scheduled:
-            _record_unscheduled(item, draft, revision, _reason_of_change(draft, by), by=by)
+            reason = _reason_of_change(draft, by, is_left=False)
+            _record_unscheduled(item, draft, revision, reason, by=by)
         draft.delete()
         return
     draft.revision = revision
-    if draft.is_withdrawal or permissions.may_keep_state(by):
+    if draft.state == Draft.State.DRAFT:
+        # Also after a withdrawal that could not be done.
+        draft.act, written = Draft.Act.PUBLISH, ["revision", "act"]
+        if draft.publication_set_id is None and not _others(draft, by):
+            # Whoever was to read why it is here again is at work on it.
+            draft.reason, draft.submitted_by, draft.scheduled_by = "", None, None
+            written += ["reason", "submitted_by", "scheduled_by"]
+        draft.save(update_fields=written)
+    elif draft.is_withdrawal or permissions.may_keep_state(by):
         # Its set may have been sent back meanwhile: the state is not written again.
         draft.save(update_fields=["revision"])
-    elif draft.state == Draft.State.DRAFT and draft.reason and _others(draft, by):
-        # They have still to read why it is here again.
-        draft.act = Draft.Act.PUBLISH
-        draft.save(update_fields=["revision", "act"])
     else:
         # What was read by a publisher is no longer what would be published.
         reason = _reason_of_change(draft, by)
-        to_draft(draft, reason)
+        to_draft(draft, reason, but=by)
         draft.save()
         if was_scheduled:
             _record_unscheduled(item, draft, revision, reason, by=by)
@@ -161,11 +167,11 @@ def _others(draft: Draft, by: AbstractBaseUser | None) -> set[Any]:
     return {draft.submitted_by_id, draft.scheduled_by_id} - {None, by and by.pk}
 
 
-def _reason_of_change(draft: Draft, by: AbstractBaseUser | None) -> str:
+def _reason_of_change(draft: Draft, by: AbstractBaseUser | None, *, is_left: bool = True) -> str:
     """Return what those are told who made ``draft`` wait, in French as the journal: it is changed.
 
     Nothing where it waited for nobody but ``by``, or did not wait. In a set it is the set that
-    waited: the sentence is true of either.
+    waited: the sentence is true of either. ``is_left``: whether there is a draft after the change.
     """
     if draft.state == Draft.State.DRAFT or not _others(draft, by):
         return ""
@@ -179,10 +185,22 @@ def _reason_of_change(draft: Draft, by: AbstractBaseUser | None) -> str:
                 )
                 % words
             )
-        return _(
-            "%(who)s changed “%(title)s”: the publication on %(when)s (Paris time) is no longer "
-            "scheduled. Read it and schedule again."
-        ) % {**words, "when": paris_words(draft.scheduled_at)}
+        words["when"] = paris_words(draft.scheduled_at)
+        if not is_left:
+            return (
+                _(
+                    "%(who)s changed “%(title)s” back to what is public: the publication on "
+                    "%(when)s (Paris time) is no longer scheduled."
+                )
+                % words
+            )
+        return (
+            _(
+                "%(who)s changed “%(title)s”: the publication on %(when)s (Paris time) is no "
+                "longer scheduled. Read it and schedule again."
+            )
+            % words
+        )
 
 
 @verb
@@ -203,9 +221,9 @@ def submit_for_review(revision: Revision, *, by: AbstractBaseUser | None) -> Dra
     is_public = draft._state.adding or draft.revision_id == item.published_revision_id
     if is_public and item.is_live:
         raise ValidationError(_("There is nothing to review: all of it is published."))
-    draft.state, draft.act, draft.reason = Draft.State.IN_REVIEW, Draft.Act.PUBLISH, ""
+    draft.state, draft.act = Draft.State.IN_REVIEW, Draft.Act.PUBLISH
     draft.submitted_at, draft.submitted_by = timezone.now(), by
-    draft.scheduled_by = None
+    forget_unless_told(draft, by)
     draft.save()
     journal.record(
         JournalEntry.Verb.SUBMITTED, item, by=by, title=revision.title, revision=revision
@@ -229,6 +247,7 @@ def send_back(revision: Revision, *, reason: str, by: AbstractBaseUser | None) -
     if draft is None or draft.state != Draft.State.IN_REVIEW:
         raise ValidationError(_("This draft is not in review."))
     refuse_member(draft)
+    draft.scheduled_by = None
     to_draft(draft, reason.strip())
     draft.save()
     journal.record(
@@ -350,6 +369,7 @@ def revert(
         draft = draft_of(item)
         gone = [message for _row, _path, message in pictures.missing(saved.snapshot)]
         if draft is not None and gone:
-            draft.reason = "\n".join([*filter(None, [draft.reason]), *gone])
+            told = draft.reason.split("\n") if draft.reason else []
+            draft.reason = "\n".join([*told, *(line for line in gone if line not in told)])
             draft.save(update_fields=["reason"])
     return saved

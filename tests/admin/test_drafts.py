@@ -9,11 +9,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from phases.admin.acting import ACTS
 from phases.admin.conflict import conflict
 from phases.editorial import drafts, permissions, schedule, sets, states, trash, workflow
+from phases.localization.figures import date_in_words
 from phases.models import (
     Article,
     Draft,
@@ -24,6 +24,7 @@ from phases.models import (
     SiteSettings,
     Source,
 )
+from phases.models.dates import PartialDate
 from phases.snapshot import take
 from tests import factories
 from tests.admin.browser_form import fields
@@ -436,7 +437,8 @@ def test_deleting_is_the_trash_and_says_until_when(at_work, phase, settings):
     publisher = at_work("publisher")
     address = reverse("admin:phases_phase_delete", args=[phase.pk])
     page = publisher.client.get(address).content.decode()
-    until = date_format(timezone.localdate() + datetime.timedelta(days=settings.TRASH_DAYS))
+    last = timezone.localdate() + datetime.timedelta(days=settings.TRASH_DAYS)
+    until = date_in_words(PartialDate(last.year, last.month, last.day))
     assert until in page
     publisher.client.post(address, {"post": "yes"})
     assert Phase._base_manager.get(pk=phase.pk).trashed_at

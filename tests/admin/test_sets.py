@@ -15,6 +15,7 @@ from tests import factories
 from tests.admin.test_drafts import act_on
 
 INDEX = "/admin/"
+WHEN = {"_schedule_date": "2031-07-01", "_schedule_time": "09:00"}
 
 
 def article(number=1):
@@ -85,7 +86,7 @@ def test_an_editor_may_not_publish_a_set_nor_a_translator_touch_it(at_work, gath
     editor, translator = at_work("editor"), at_work("translator")
     assert 'name="_publish"' not in editor.client.get(address(gathered)).content.decode()
     for button in ("publish", "schedule", "undo"):
-        press(editor, gathered, button, _schedule_date="2031-07-01", _schedule_time="09:00")
+        press(editor, gathered, button, **WHEN)
         assert PublicationSet.objects.get().state == "draft"
     assert translator.client.get(address(gathered)).status_code == 200
     assert translator.client.post(address(gathered), {"_dissolve": "1"}).status_code == 403
@@ -93,10 +94,9 @@ def test_an_editor_may_not_publish_a_set_nor_a_translator_touch_it(at_work, gath
 
 def test_a_set_is_scheduled_and_the_time_taken_back(at_work, gathered):
     publisher = at_work("publisher")
-    when = {"_schedule_date": "2031-07-01", "_schedule_time": "09:00"}
-    press(publisher, gathered, "schedule", **{**when, "_schedule_date": "2001-01-01"})
+    press(publisher, gathered, "schedule", **{**WHEN, "_schedule_date": "2001-01-01"})
     assert PublicationSet.objects.get().state == "draft"
-    press(publisher, gathered, "schedule", **when)
+    press(publisher, gathered, "schedule", **WHEN)
     assert PublicationSet.objects.get().state == "scheduled"
     press(publisher, gathered, "unschedule")
     assert PublicationSet.objects.get().state == "draft"
@@ -121,6 +121,10 @@ def test_a_draft_joins_from_its_form_and_from_the_list_and_leaves(at_work, phase
 # The first page
 
 
+def here_again():
+    return gettext("Here again: sent back, changed while waiting, or not published when due")
+
+
 def waiting(person):
     return {one.heading: one.lines for one in person.client.get(INDEX).context["waiting"]}
 
@@ -140,8 +144,7 @@ def test_the_first_page_says_what_waits_for_whom(at_work, phase):
 
 def test_the_first_page_tells_who_scheduled_what_a_translator_has_changed_since(at_work, phase):
     publisher, translator = at_work("publisher"), at_work("translator")
-    when = {"_schedule_date": "2031-07-01", "_schedule_time": "09:00"}
-    publisher.send(phase, publisher.open(phase), "schedule", title_fr="Programmée", **when)
+    publisher.send(phase, publisher.open(phase), "schedule", title_fr="Programmée", **WHEN)
     assert [lines[0]["title"] for lines in waiting(publisher).values()] == ["Programmée"]
     factories.edit(phase, publish=False, by=translator.user, title_lt="Etapas kitaip")
     ((line,),) = waiting(publisher).values()
@@ -151,6 +154,52 @@ def test_the_first_page_tells_who_scheduled_what_a_translator_has_changed_since(
     # Who changed it has it among their drafts.
     assert list(waiting(translator))[-1] == gettext("My drafts")
     assert [one["title"] for one in waiting(translator)[gettext("My drafts")]] == ["Programmée"]
+
+
+def test_who_scheduled_is_told_also_when_the_change_is_submitted_at_once(at_work, phase):
+    publisher, editor = at_work("publisher"), at_work("editor")
+    publisher.send(phase, publisher.open(phase), "schedule", title_fr="Programmée", **WHEN)
+    editor.send(phase, editor.open(phase), "submit_for_review", title_fr="Changée")
+    assert {*waiting(publisher)} == {gettext("To review"), here_again()}
+    ((line,),) = [lines for heading, lines in waiting(publisher).items() if heading == here_again()]
+    assert line["more"].startswith(f"{capfirst(person(editor.user))} a modifié")
+    page = publisher.client.get(publisher.address(phase)).content.decode()
+    assert line["more"] in page
+    assert gettext("Before it was submitted:") in page
+    assert gettext("Why it is here again:") not in page
+    assert waiting(editor) == {}
+
+
+def test_who_changes_what_a_colleague_scheduled_has_it_among_their_drafts(at_work, phase):
+    publisher, editor = at_work("publisher"), at_work("editor")
+    editor.send(phase, editor.open(phase), "submit_for_review", title_fr="À relire")
+    publisher.send(phase, publisher.open(phase), "schedule", **WHEN)
+    editor.send(phase, editor.open(phase), title_fr="Moi-même")
+    assert {*waiting(editor)} == {gettext("My drafts")}
+    assert {*waiting(publisher)} == {here_again()}
+
+
+def test_what_is_here_again_and_joins_a_set_is_still_told(at_work, phase):
+    publisher, editor = at_work("publisher"), at_work("editor")
+    publisher.send(phase, publisher.open(phase), "schedule", title_fr="Programmée", **WHEN)
+    editor.send(phase, editor.open(phase), title_fr="Changée")
+    publication_set = sets.create("Ensemble", by=editor.user)
+    sets.add(publication_set, workflow.newest_revision(Phase, phase.pk), by=editor.user)
+    assert [line["title"] for line in waiting(publisher)[here_again()]] == ["Changée"]
+
+
+def test_who_scheduled_a_set_is_told_also_when_it_is_submitted_again(at_work, gathered, phase):
+    publisher, editor, translator = map(at_work, ("publisher", "editor", "translator"))
+    press(publisher, gathered, "schedule", **WHEN)
+    factories.edit(phase, publish=False, by=translator.user, title_lt="Viena")
+    press(editor, gathered, "submit_for_review")
+    gathered.refresh_from_db()
+    assert gathered.state == PublicationSet.State.IN_REVIEW
+    assert [line["title"] for line in waiting(publisher)[here_again()]] == [gathered.title]
+    assert gettext("Before it was submitted:") in publisher.client.get(address(gathered)).text
+    press(publisher, gathered, "schedule", **WHEN)
+    gathered.refresh_from_db()
+    assert (gathered.reason, gathered.scheduled_by) == ("", publisher.user)
 
 
 def test_the_first_page_costs_the_same_for_any_number_of_drafts(at_work, db):

@@ -201,9 +201,40 @@ def test_who_scheduled_is_told_that_somebody_changed_it(
     assert (entry.by, entry.reason) == (translator, Draft.objects.get().reason)
     draft_by(editor, title_fr="Repris")
     assert Draft.objects.get().reason == entry.reason
+    # In review again, and no longer scheduled: who scheduled it does not know yet.
     workflow.submit_for_review(newest(), by=editor)
     draft = Draft.objects.get()
-    assert (draft.reason, draft.scheduled_by, draft.submitted_by) == ("", None, editor)
+    assert (draft.reason, draft.scheduled_by) == (entry.reason, publisher)
+    assert (draft.state, draft.submitted_by) == (Draft.State.IN_REVIEW, editor)
+    workflow.send_back(newest(), reason="Trop long.", by=publisher)
+    draft = Draft.objects.get()
+    assert (draft.reason, draft.scheduled_by, draft.submitted_by) == ("Trop long.", None, editor)
+
+
+def test_who_scheduled_it_and_submits_it_now_knows(newest, draft_by, publisher, translator):
+    schedule.schedule(draft_by(publisher), soon(), by=publisher)
+    draft_by(translator, title_lt="Viena")
+    assert Draft.objects.get().reason
+    workflow.submit_for_review(newest(), by=publisher)
+    draft = Draft.objects.get()
+    assert (draft.reason, draft.scheduled_by, draft.submitted_by) == ("", None, publisher)
+
+
+def test_a_publisher_at_work_on_it_has_read_why_it_is_here_again(draft_by, publisher, translator):
+    schedule.schedule(draft_by(publisher), soon(), by=publisher)
+    draft_by(translator, title_lt="Viena")
+    draft_by(publisher, title_fr="Relu")
+    draft = Draft.objects.get()
+    assert (draft.reason, draft.scheduled_by, draft.submitted_by) == ("", None, None)
+
+
+def test_nobody_is_told_of_their_own_change(newest, draft_by, editor, publisher):
+    workflow.submit_for_review(draft_by(editor), by=editor)
+    schedule.schedule(newest(), soon(), by=publisher)
+    draft_by(editor, title_fr="Moi-même")
+    draft = read()
+    assert draft.reason.startswith("Editor a modifié « Moi-même »")
+    assert (draft.scheduled_by, draft.submitted_by) == (publisher, None)
 
 
 def test_who_submitted_is_told_that_somebody_changed_it(newest, draft_by, editor, translator):
@@ -259,10 +290,13 @@ def test_the_journal_tells_that_a_change_back_to_what_is_public_took_the_time_aw
     entry = JournalEntry.objects.get(verb="unscheduled")
     assert (entry.by, entry.item_id) == (editor, phase.pk)
     assert "Brouillon" in entry.reason
+    # There is nothing left to schedule.
+    assert entry.reason.endswith("n’est plus programmée.")
 
 
+@pytest.mark.parametrize("role", [permissions.EDITOR, permissions.PUBLISHER])
 def test_a_draft_after_a_withdrawal_that_failed_can_be_published(
-    phase, newest, draft_by, editor, publisher
+    phase, newest, draft_by, publisher, role
 ):
     schedule.schedule(newest(), soon(), by=publisher, act=Draft.Act.WITHDRAW)
     publisher.is_active = False
@@ -270,7 +304,7 @@ def test_a_draft_after_a_withdrawal_that_failed_can_be_published(
     make_due()
     call_command("publish_due")
     assert Draft.objects.get().act == Draft.Act.WITHDRAW
-    draft_by(editor)
+    draft_by(factories.account("colleague", role))
     draft = Draft.objects.get()
     assert (draft.act, draft.scheduled_by) == (Draft.Act.PUBLISH, publisher)
     assert draft.reason

@@ -13,6 +13,7 @@ from phases.admin.translations import language_name
 from phases.editorial import drafts, permissions, states
 from phases.editorial.paris import paris_words
 from phases.editorial.people import person
+from phases.editorial.publication import changed_languages
 from phases.editorial.states import ItemState
 from phases.models import Draft, JournalEntry, OpenForm, PublicationSet
 from phases.models.publishable import Item
@@ -39,10 +40,15 @@ class Condition:
     sets: list[PublicationSet] = field(default_factory=list)
     #: The languages that may be published alone, with their names.
     languages: list[tuple[str, str]] = field(default_factory=list)
+    #: Those in which the draft says something else than the public reads, where that is told.
+    changed: list[str] = field(default_factory=list)
 
 
-def condition(item: Item | None, *, by: AbstractBaseUser) -> Condition:
-    """Return what the form of ``item`` (None: a new one) says to ``by``."""
+def condition(item: Item | None, *, by: AbstractBaseUser, shows_draft: bool = True) -> Condition:
+    """Return what the form of ``item`` (None: a new one) says to ``by``.
+
+    ``shows_draft``: whether the page shows the draft, and not the French that is public.
+    """
     if item is None:
         return Condition(states.offered(None, None, by=by))
     draft = drafts.draft_of(item)
@@ -61,7 +67,15 @@ def condition(item: Item | None, *, by: AbstractBaseUser) -> Condition:
         .select_related("by")
         .first()
     )
-    found.sentences = [*_of_draft(state, draft, by), *_of_public(item, entry)]
+    is_told = item.is_live and draft is not None and not draft.is_withdrawal
+    if is_told and (state != ItemState.CHANGED or not shows_draft):
+        # Whoever decides on it, or sends it on, is to know what else is in it.
+        found.changed = changed_languages(item, draft.revision)
+    found.sentences = [
+        *_of_draft(state, draft, by, shows_draft),
+        *_of_changes(found.changed),
+        *_of_public(item, entry),
+    ]
     is_free = draft is None or (draft.state, draft.act) == (Draft.State.DRAFT, Draft.Act.PUBLISH)
     if permissions.may_edit_source(by) and is_free and not (draft and draft.publication_set_id):
         found.sets = list(open_sets()[:SETS])
@@ -73,7 +87,16 @@ def condition(item: Item | None, *, by: AbstractBaseUser) -> Condition:
     return found
 
 
-def _of_draft(state: ItemState, draft: Draft | None, by: AbstractBaseUser) -> list[str]:
+def _of_changes(changed: list[str]) -> list[str]:
+    if not changed:
+        return []
+    names = ", ".join(map(languages.in_sentence, changed))
+    return [_("The draft has changes in: %(languages)s.") % {"languages": names}]
+
+
+def _of_draft(
+    state: ItemState, draft: Draft | None, by: AbstractBaseUser, shows_draft: bool
+) -> list[str]:
     if draft is None:
         return []
     sentences = []
@@ -93,7 +116,11 @@ def _of_draft(state: ItemState, draft: Draft | None, by: AbstractBaseUser) -> li
             else _("It will be published on %(when)s (Paris time), as %(who)s decided.") % words
         )
     elif state == ItemState.CHANGED:
-        sentences.append(_("You see the draft: the public still reads the published version."))
+        sentences.append(
+            _("You see the draft: the public still reads the published version.")
+            if shows_draft
+            else _("A draft is open: the public reads the published version.")
+        )
     elif state in (ItemState.NOT_PUBLISHED, ItemState.WITHDRAWN):
         sentences.append(_("You see the draft: the public sees nothing of it."))
     if draft.publication_set:

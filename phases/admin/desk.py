@@ -95,7 +95,10 @@ def language_view(site, request: HttpRequest, language: str) -> HttpResponse:
     progress = desk.progress(languages_of(request.user))
     found, page = _page_of(request, desk.items(language, asked))
     drafts = _drafts(found, request.user)
-    interface = interface_progress(language) if page.number == 1 and asked == desk.Asked() else None
+    interface = interface_progress(language)
+    is_asked = page.number == 1 and asked == desk.Asked(state)
+    if interface and not (is_asked and (not state or getattr(interface, state))):
+        interface = None
     request.current_app = site.name
     context = {
         **site.each_context(request),
@@ -115,6 +118,8 @@ def language_view(site, request: HttpRequest, language: str) -> HttpResponse:
             for line in found
         ],
         "interface": Counted(interface) if interface else None,
+        "interface_to_do": interface.outdated + interface.missing if interface else 0,
+        "interface_is_unread": language in languages.UNREVIEWED_CATALOGUES,
         "interface_address": reverse("admin:translations_strings", args=[language]),
         "page": page,
         "page_range": page.paginator.get_elided_page_range(page.number),

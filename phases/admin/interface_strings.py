@@ -3,9 +3,11 @@
 docs/decisions/0009-catalogues-in-the-admin.md says why this is no django-rosetta.
 """
 
+import gettext
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import partial
+from functools import lru_cache, partial
+from itertools import zip_longest
 from typing import Any
 
 import polib
@@ -15,6 +17,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
@@ -29,6 +32,7 @@ from phases.localization.catalogues import (
     check_entry,
     is_translated,
     key_of,
+    plural_forms,
     po_path,
     texts,
 )
@@ -46,9 +50,17 @@ class String:
 
     entry: polib.POEntry
     french: str
+    #: Name and text of each box.
     forms: list[tuple[str, str]] = field(default_factory=list)
+    #: For which numbers each of the boxes is, of one with plural forms.
+    numbers: list[str] = field(default_factory=list)
     is_fuzzy: bool = False
     reasons: list[str] = field(default_factory=list)
+
+    @property
+    def boxes(self) -> list[tuple[str, str, str]]:
+        """Return name and text of each box, and for which numbers it is."""
+        return [(*box, at) for box, at in zip_longest(self.forms, self.numbers, fillvalue="")]
 
     @property
     def name(self) -> str:
@@ -99,6 +111,7 @@ def strings_view(site, request: HttpRequest, language: str) -> HttpResponse:
         "language_name": language_name(language),
         "language_in_sentence": languages.in_sentence(language),
         "strings": list(shown.values()),
+        "is_unread": language in languages.UNREVIEWED_CATALOGUES,
         "page": page,
         "page_range": paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1),
         "ellipsis": paginator.ELLIPSIS,
@@ -115,14 +128,27 @@ def _strings(language: str) -> Iterator[String]:
     french = {}
     if language != languages.SOURCE:
         french = {
-            key_of(entry): entry.msgstr or entry.msgstr_plural.get(0, "")
+            key_of(entry): entry.msgstr or " / ".join(entry.msgstr_plural.values())
             for entry in polib.pofile(str(po_path(languages.SOURCE)))
         }
     for entry in polib.pofile(str(po_path(language))):
         if not entry.obsolete:
             string = String(entry, french.get(key_of(entry), ""), is_fuzzy=entry.fuzzy)
             string.forms = _forms(string, texts(entry))
+            if entry.msgid_plural:
+                string.numbers = _numbers(language)
             yield string
+
+
+@lru_cache(maxsize=64)
+def _numbers(language: str) -> list[str]:
+    """Return for which numbers each plural form of ``language`` is: “1, 21, 31…”."""
+    count, rule = plural_forms(language)
+    form_of = gettext.c2py(rule.partition("plural=")[2].strip(" ;\n"))
+    found: list[list[str]] = [[] for _form in range(count)]
+    for number in range(200):
+        found[form_of(number)].append(str(number))
+    return [f"{', '.join(one[:3])}{'…' if one[3:] else ''}" for one in found]
 
 
 def _forms(string: String, written: list[str]) -> list[tuple[str, str]]:
@@ -138,7 +164,10 @@ def _asked(strings: Iterator[String], request: HttpRequest) -> list[String]:
             for string in strings
             if any(
                 query in text.casefold()
-                for text in (string.entry.msgid, string.french, *texts(string.entry))
+                for text in (
+                    *(string.entry.msgid, string.entry.msgid_plural, string.french),
+                    *texts(string.entry),
+                )
             )
         ]
     if request.GET.get("show") == "all":
@@ -189,6 +218,7 @@ def _save(request: HttpRequest, language: str) -> dict[str, String]:
             catalogue_files.write((string.entry for string in strings), language)
             catalogue_files.compile_catalogue(po_path(language))
             catalogue_files.read_what_changed()
+            translation.activate(translation.get_language())
     if taken:
         done = ngettext(
             "%(count)d string was saved: the site shows it now.",

@@ -70,7 +70,7 @@ class Screen:
 
     @cached_property
     def condition(self) -> Condition:
-        return condition(self.item, by=self.user)
+        return condition(self.item, by=self.user, shows_draft=self.is_of_draft)
 
     @cached_property
     def glossary(self) -> Glossary:
@@ -199,12 +199,20 @@ class Screen:
                 "help": self.page("help"),
             },
             "may_submit": "submit_for_review" in self.condition.offered,
+            "submits_besides": self._submits_besides(),
             "may_publish": self.item.is_live
             and not self.is_of_draft
             and self.language in permissions.publishable_languages(self.user),
+            "most_characters": desk.MOST_CHARACTERS,
             "before": before,
             "after": after,
         }
+
+    def _submits_besides(self) -> str:
+        """Return the languages that ``user`` does not write, and the draft has changes in."""
+        own = permissions.editable_languages(self.user)
+        others = (code for code in self.condition.changed if code not in own)
+        return ", ".join(map(languages.in_sentence, others))
 
     def _to_work_on(self, row: ShownRow, begin: ShownSegment | None) -> list[ShownSegment]:
         return [s for s in row.segments if s.needs_work or s.is_typed or s is begin]

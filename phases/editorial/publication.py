@@ -83,6 +83,13 @@ def plan(item: Item, revision: Revision | None) -> Plan:
     )
 
 
+def changed_languages(item: Item, revision: Revision) -> list[str]:
+    """Return the languages in which ``revision`` says something else than the public reads; what is
+    not translated counts as French."""
+    found = {change.language or languages.SOURCE for change in plan(item, revision).changes}
+    return [language for language in languages.ALL if language in found]
+
+
 def execute(
     plans: Sequence[Plan],
     *,

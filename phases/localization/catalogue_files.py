@@ -1,6 +1,7 @@
 """Catalogues of the interface written, compiled and read anew by a running site."""
 
 import fcntl
+import gettext
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import polib
 from django.conf import settings
-from django.utils.translation.reloader import translation_file_changed
+from django.utils.translation import trans_real
 
 from phases.localization.catalogues import plural_forms, po_path
 
@@ -64,9 +65,11 @@ def locked(language: str) -> Iterator[None]:
 
 
 def read_what_changed() -> None:
-    """Forget the catalogues that another process of the server has compiled since.
+    """Forget the catalogues that this or another process of the server has compiled since.
 
-    Asked at the beginning of a request, before a language is active.
+    For languages that are activated from now on. Django has a function for it
+    (``translation_file_changed``), which forgets as well what language each thread is at: whoever
+    was in the middle of a page went on in French.
     """
     for language, _name in settings.LANGUAGES:
         mo = os.path.join(settings.LOCALE_PATHS[0], language, "LC_MESSAGES", "django.mo")
@@ -76,4 +79,5 @@ def read_what_changed() -> None:
             continue
         if _READ.setdefault(mo, written) != written:
             _READ[mo] = written
-            translation_file_changed(None, Path(mo))
+            gettext._translations = {}  # type: ignore[attr-defined]
+            trans_real._translations, trans_real._default = {}, None

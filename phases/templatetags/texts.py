@@ -75,6 +75,11 @@ class Collector:
             return None
         return max(GRAVITY, key=lambda state: self.weights[state])
 
+    @property
+    def is_mixed(self) -> bool:
+        """Return whether texts of another state are there besides."""
+        return len(+self.weights) > 1
+
     def token(self, state: str) -> SafeString:
         """Return what holds the place of a mark for ``state``."""
         return format_html("{}{}:{}{}", OPEN, self.name, state, CLOSE)
@@ -286,6 +291,7 @@ class TranslationNotice(template.Node):
             # Not only for languages other than French: a French page prints source texts alone.
             box = context.template.engine.get_template("includes/translation_notice.html")
             url = context.get("source_url")
-            notice = box.render(context.new({"state": collector.state, "source_url": url}))
+            told = {"state": collector.state, "is_mixed": collector.is_mixed, "source_url": url}
+            notice = box.render(context.new(told))
         # Both were rendered, and thereby escaped, by templates.
         return mark_safe(notice + collector.settle(html))  # noqa: S308

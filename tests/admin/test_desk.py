@@ -5,6 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from phases.localization.desk import Progress
 from phases.models import Article, Segment
 from tests import factories
 from tests.admin.conftest import said
@@ -106,6 +107,19 @@ def test_interface_strings_are_one_row(logged_in, phase, settings):
     address = response.context["interface_address"]
     assert "locale/lt/" in client.get(address, follow=True).content.decode()
     assert client.get(f"{LIST}?state=missing").context["interface"] is None
+    assert client.get(f"{LIST}?state=in_work").context["interface"] is not None
+    assert client.get(f"{LIST}?state=in_work&kind=phase").context["interface"] is None
+    page = response.content.decode()
+    assert page.index("Phase inventée 1") < page.index(f"{address}?show=all")
+
+
+def test_strings_to_translate_come_first(logged_in, phase, monkeypatch):
+    counts = Progress(missing=2, in_work=900)
+    monkeypatch.setattr("phases.admin.desk.interface_progress", lambda language: counts)
+    response = logged_in("translator").get(LIST)
+    page, address = response.content.decode(), response.context["interface_address"]
+    assert page.index(f'"{address}"') < page.index("Phase inventée 1")
+    assert logged_in("translator").get(f"{LIST}?state=missing").context["interface_to_do"] == 2
 
 
 def test_the_page_says_how_strings_are_translated_where_files_cannot_be_written(

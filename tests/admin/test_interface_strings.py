@@ -6,6 +6,8 @@ from pathlib import Path
 import polib
 import pytest
 from django.conf import settings as django_settings
+from django.utils import translation
+from django.utils.translation import gettext
 from django.utils.translation.reloader import translation_file_changed
 
 from phases.localization import catalogue_files
@@ -190,6 +192,37 @@ def test_another_process_of_the_server_shows_the_new_words(locale, client):
     write("lt", {WORD: "Išgalvotas medis"})
     catalogue_files.compile_catalogue(po_path("lt"))
     assert "Išgalvotas medis" in client.get("/lt/").content.decode()
+
+
+def test_what_was_done_is_said_in_the_language_of_the_admin(locale, logged_in):
+    client = logged_in("translator")
+    client.cookies[django_settings.LANGUAGE_COOKIE_NAME] = "lt"
+    done = said(send(client, open_page(client), {WORD: ["Išgalvotas medis"]}))
+    assert "svetainė jį jau rodo" in done
+
+
+def test_who_is_in_the_middle_of_a_page_goes_on_in_its_language(locale):
+    with translation.override("lt"):
+        before = gettext("Search")
+        write("lt", {"Search": "Kita paieška"})
+        catalogue_files.compile_catalogue(po_path("lt"))
+        catalogue_files.read_what_changed()
+        assert translation.get_language() == "lt"
+        assert gettext("Search") == before
+    with translation.override("lt"):
+        assert gettext("Search") == "Kita paieška"
+
+
+def test_plural_forms_say_for_which_numbers_they_are_and_are_found_by_all_of_them(
+    locale, logged_in
+):
+    client = logged_in("translator")
+    string = open_page(client, "?q=strings+were+saved")[SENTENCE]
+    assert string.numbers == ["1, 21, 31…", "2, 3, 4…", "", "0, 10, 11…"]
+    assert " / " in string.french
+    page = client.get(f"{ADDRESS}?q=strings+were+saved").content.decode()
+    assert "pour les nombres 1, 21, 31…" in page
+    assert "pour les fractions" in page
 
 
 def test_where_files_are_not_written_the_page_says_what_to_do(locale, logged_in, settings):

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.template import Context, engines
 from django.utils import translation
+from django.utils.translation import gettext
 
 from phases.localization.status import status_value
 from phases.localization.text import Text
@@ -121,6 +122,17 @@ class TestNotice:
         assert re.match(
             r"<h1>Pavadinimas</h1> <span class=\"[^\"]*site-mark\">[^<]+</span>", content
         )
+        assert marks(content) == 1
+
+    def test_the_notice_of_a_page_in_several_states_does_not_contradict_the_marks(self):
+        source = '{% text row "title" %}{% text row "summary" %}'
+        row = translated("machine", summary="Ilga santrauka " * 10)
+        with translation.override("lt"):
+            besides = gettext("This is true of most of the page; texts that differ are marked.")
+        assert besides not in in_notice(source, row=row)[0]
+        row.translation_status_lt["title"]["state"] = "reviewed"
+        notice, content = in_notice(source, row=row)
+        assert besides in notice
         assert marks(content) == 1
 
     def test_weight_is_by_characters(self):

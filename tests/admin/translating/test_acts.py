@@ -34,6 +34,29 @@ def test_a_language_is_published_from_the_screen(language_desk, phase, editor):
     assert desk.said == "Tout est déjà public en lituanien."
 
 
+def test_the_screen_says_what_else_is_in_the_draft_and_goes_with_it(desk, phase, editor):
+    factories.edit(phase, by=editor, publish=False, title_fr="Brouillon")
+    desk.open(phase)
+    assert "Vous voyez le brouillon" not in desk.page
+    assert "Le brouillon contient des changements en : français." in desk.page
+    besides = "Tout le brouillon est soumis, avec ses changements en : français."
+    assert besides in desk.page
+    desk.press("submit_for_review", **{desk.name("summary"): "Santrauka."})
+    assert "changements en : français, lituanien." in desk.open(phase).page
+
+
+def test_a_translator_s_own_draft_is_submitted_without_a_word(desk, phase):
+    desk.open(phase).press("save", **{desk.name("summary"): "Santrauka."})
+    desk.open(phase)
+    assert "changements en : lituanien." in desk.page
+    assert "Tout le brouillon est soumis" not in desk.page
+
+
+def test_all_texts_are_searched_from_the_screen_in_a_window_of_its_own(desk, phase):
+    page = desk.open(phase).page
+    assert 'action="/admin/translations/lt/concordance/" target="_blank"' in page
+
+
 def test_who_may_not_publish_is_told_and_the_text_is_saved(desk, phase):
     desk.open(phase)
     assert "_publish_language" not in desk.page

@@ -125,7 +125,11 @@ class _ItemImport:
                 yield replace(outcome, outcome="refused", reason=reason)
                 continue
             segment = found.aligned.segments[at]
-            outcome = replace(outcome, before=_inline(found, segment.target, segment.source).text)
+            outcome = replace(
+                outcome,
+                before=_inline(found, segment.target, segment.source).text,
+                is_reviewed=segment.kept == "reviewed",
+            )
             try:
                 _check_source(found, segment, unit)
                 target = _target(found, segment, unit)

@@ -24,6 +24,8 @@ class Outcome:
     #: What people call the item, "" when there is none.
     title: str = ""
     before: str = ""
+    #: Whether a person has reviewed the translation of today.
+    is_reviewed: bool = False
 
     @property
     def place(self) -> list[str]:

@@ -110,12 +110,16 @@ class ListFilter:
     #: Of a facet to which a row has one answer, which it tells itself: that answer. No links.
     told: ClassVar[dict[str, Any]] = {}
 
-    def __init__(self, data: Mapping[str, Any]):
-        """Read ``data``: a QueryDict, or a dictionary of strings."""
+    def __init__(self, data: Mapping[str, Any], *, is_shown: bool = True):
+        """Read ``data``: a QueryDict, or a dictionary of strings.
+
+        ``is_shown``: whether the choices are; otherwise they are read where one is asked for.
+        """
         self.data = data
         self.fields = {known.name: replace(known, choices=[]) for known in self.parameters}
-        for name, choices in self.offer().items():
-            self.fields[name].choices = list(choices)
+        if is_shown or any(any(given_values(data, name)) for name in self.fields):
+            for name, choices in self.offer().items():
+                self.fields[name].choices = list(choices)
         for asked in self.fields.values():
             self._read(asked)
 

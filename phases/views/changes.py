@@ -143,14 +143,17 @@ def model_named(name: str) -> type[Item] | None:
         return None
 
 
-def read(changes: Iterable[PublicChange]) -> list[ShownChange]:
-    """Return ``changes`` as visitors read them. One query a kind of item that they name."""
+def read(changes: Iterable[PublicChange], *, in_lines: bool = False) -> list[ShownChange]:
+    """Return ``changes`` as visitors read them. One query a kind of item that they name.
+
+    ``in_lines``: for whoever tells each in one line, which names no other items.
+    """
     changes = list(changes)
     wanted: dict[type[models.Model], set[Any]] = {}
     for change in changes:
         if model := model_named(change.item_model):
             wanted.setdefault(model, set()).add(change.item_id)
-        for entry in change.changes:
+        for entry in () if in_lines else change.changes:
             column = _column(entry)
             target = column.related_model if column is not None else None
             if target is not None and issubclass(target, Item):
@@ -158,7 +161,11 @@ def read(changes: Iterable[PublicChange]) -> list[ShownChange]:
                     wanted.setdefault(target, set()).update(entry.get(side) or ())
     items = {str(item.pk): item for model, pks in wanted.items() for item in _live(model, pks)}
     return [
-        ShownChange(change, items.get(str(change.item_id)), list(_rows(change, items)))
+        ShownChange(
+            change,
+            items.get(str(change.item_id)),
+            [] if in_lines else list(_rows(change, items)),
+        )
         for change in changes
     ]
 

@@ -104,7 +104,7 @@ class DataSetDetail(PublicView):
                 "sample": [
                     [(column, _shortened(cell)) for column, cell in row] for row in shown.sample()
                 ],
-                "changes": changes.read(history[:NEWEST_CHANGES]),
+                "changes": changes.read(history[:NEWEST_CHANGES], in_lines=True),
                 "licence": licence(),
                 "data_set_data": self._structured(),
             }

@@ -159,7 +159,7 @@ class ChangeFeed(AtomFeed):
 
     def entries(self, request):
         newest = PublicChange.objects.of_models(*self.shows)[:MOST_ENTRIES]
-        for told in changes.read(newest):
+        for told in changes.read(newest, in_lines=True):
             title = told.title
             address = told.address
             yield Entry(

@@ -113,6 +113,7 @@ class History(PublicView):
 
     def get_context_data(self, **kwargs):
         page, paginator = self.changes, self.changes.paginator
+        is_of_item = isinstance(self.page, ItemView)
         address, updated_at = self.page.get_address(), self.page.get_updated_at()
         cited = self.request.build_absolute_uri(self.page.get_cited_address() or address)
         withdrawals = self.page.get_history().filter(kind=PublicChange.Kind.WITHDRAWN)
@@ -124,8 +125,8 @@ class History(PublicView):
                 ),
                 "ellipsis": paginator.ELLIPSIS,
                 "query": "",
-                "changes": changes.read(page.object_list),
-                "is_of_item": isinstance(self.page, ItemView),
+                "changes": changes.read(page.object_list, in_lines=not is_of_item),
+                "is_of_item": is_of_item,
                 # What was said before an item was withdrawn is not shown any more.
                 "withdrawn_at": withdrawals.newest_at(),
                 "page_title": self.page_title,

@@ -95,7 +95,8 @@ class ListView(PublicView):
         return self.filter.unknown("page", citing.PARAMETER)
 
     def get_title(self):
-        if self.page.number == 1:
+        # Whoever names the page without showing it asks the database nothing.
+        if not self.request.GET or self.page.number == 1:
             return str(self.heading)
         return _("%(title)s, page %(number)d") % {
             "title": self.heading,
@@ -103,7 +104,8 @@ class ListView(PublicView):
         }
 
     def is_indexed(self):
-        return not (self.filter.narrows or self.filter.errors or self.unknown)
+        asked = self.request.GET
+        return not asked or not (self.filter.narrows or self.filter.errors or self.unknown)
 
     def get_context_data(self, **kwargs):
         paginator, number = self.page.paginator, self.page.number

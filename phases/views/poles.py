@@ -59,7 +59,7 @@ class PoleList(ListView):
 
     @property
     def is_map(self) -> bool:
-        return self.filter.asked.get("vue") == MAP
+        return "vue" in self.request.GET and self.filter.asked.get("vue") == MAP
 
     @property
     def order(self) -> str:

@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from phases.editorial import translation_files, workflow
 from phases.localization import po, xliff
@@ -128,6 +129,16 @@ def test_a_file_is_looked_at_and_then_taken(agent, phase):
     assert again.context["taken"] == again.context["refused"] == 0
     assert Revision.objects.count() == before + 1
     assert "agence.xlf" in agent.get(EXCHANGE).content.decode()
+
+
+def test_a_reviewed_text_is_not_replaced_without_a_word(agent, phase):
+    old = export(agent)
+    told = gettext("This text, which a person has reviewed, is replaced:")
+    assert told not in send(agent, back(old, title="Etapas"), is_review="on").content.decode()
+    brought = TranslationImport.objects.get()
+    agent.post(reverse("admin:translations_imported", args=["lt", brought.pk]))
+    page = send(agent, back(old, title="Kitas etapas")).content.decode()
+    assert page.count(told) == 1
 
 
 def test_a_file_says_what_would_wait_no_longer_and_when_it_changes_nothing(agent, phase):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from phases.caching.tokens import token
 from phases.editorial import workflow
 from phases.models import Article, Page, PerformanceContract, Phase, Pole, PublicChange, Theme
 from tests import factories
@@ -45,6 +46,23 @@ def test_rows_are_named_with_their_place(client, phase):
     assert "Orientation 1 Texte (français) Une Ajouté : grande orientation." in words(
         client.get(ADDRESS)
     )
+
+
+def test_a_page_goes_by_the_names_of_other_items_where_it_shows_them(client):
+    factories.site()
+    theme = factories.publish(Theme, name_fr="Thème inventé", slug_fr="theme-invente")
+    pole = factories.publish(Pole, name="Pôle inventé", slug_fr="pole-invente")
+    factories.edit(pole, themes=[str(theme.pk)])
+    name = token(f"theme:{theme.pk}.name_fr")
+
+    def keys(address):
+        return client.get(address)["Surrogate-Key"].split()
+
+    assert name in keys("/fr/historique/poles/pole-invente/")
+    assert name not in keys("/fr/historique/poles/")
+    assert name in keys("/fr/poles/")
+    # Whose example asks for no theme.
+    assert name not in keys("/fr/api/")
 
 
 def test_no_draft_and_no_name_of_a_person_is_shown(client, phase, editor):

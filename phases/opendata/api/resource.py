@@ -78,7 +78,7 @@ class Resource(ListModelMixin, RetrieveModelMixin, ApiView, GenericViewSet):
             *(one.name for one in self.filter_class.parameters),
         )
         several = [one.name for one in self.filter_class.parameters if one.kind == "choices"]
-        self.filter = self.filter_class(query)
+        self.filter = self.filter_class(query, is_shown=False)
         self._refuse(
             {
                 **self._filter_errors(),

@@ -137,6 +137,8 @@ def test_filters_choose_as_the_list_of_the_site_does(api):
     two = "region=alsace&region=bretagne"
     page = Client().get(f"/fr/poles/?{two}").context["page"]
     assert api.ask(f"poles/?{two}").json()["count"] == page.paginator.count > 0
+    alone = api.ask("poles/?region=alsace").json()["count"]
+    assert api.ask("poles/?region=alsace&region=").json()["count"] == alone > 0
     assert "region" in api.errors("poles/?region=atlantide")
     assert "atlantide" in api.errors("poles/?region=alsace&region=atlantide")["region"]
     assert "is_newest" in api.errors("contracts/?is_newest=false")

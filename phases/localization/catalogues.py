@@ -16,6 +16,7 @@ from typing import Literal
 import django
 import polib
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from phases.localization.conventions import check_text
 
@@ -43,11 +44,14 @@ class Fault:
     line: int
     kind: Literal["missing", "obsolete", "untranslated", "fuzzy", "malformed"]
     sentence: str
+    #: The message that it is about, where one is.
+    about: str = ""
 
     def __str__(self) -> str:
         root = Path(settings.BASE_DIR)
         path = self.path.relative_to(root) if self.path.is_relative_to(root) else self.path
-        return f"{path}:{self.line}: {self.sentence}"
+        about = f": {self.about!r}" if self.about else ""
+        return f"{path}:{self.line}: {self.sentence}{about}"
 
 
 def files(language: str) -> list[Path]:
@@ -128,7 +132,7 @@ def check_entry(path: Path, entry: polib.POEntry, language: str) -> Iterator[Fau
     """Yield what is wrong with one message of the catalogue at ``path``."""
 
     def fault(kind, sentence: str) -> Fault:
-        return Fault(path, entry.linenum or 1, kind, f"{sentence}: {entry.msgid!r}")
+        return Fault(path, entry.linenum or 1, kind, sentence, entry.msgid)
 
     if entry.fuzzy:
         yield fault("fuzzy", "fuzzy")
@@ -146,11 +150,15 @@ def check_entry(path: Path, entry: polib.POEntry, language: str) -> Iterator[Fau
 
 def _objections(entry: polib.POEntry, text: str, language: str) -> Iterator[str]:
     if wrong := misplaced(entry, text):
-        yield f"placeholders {', '.join(sorted(wrong))} differ"
+        yield _("Placeholders that differ from the original: %(names)s") % {
+            "names": ", ".join(sorted(wrong))
+        }
     if wrong_tags := _tags(text) - _tags(entry.msgid) | _tags(entry.msgid) - _tags(text):
-        yield f"tags {', '.join(f'<{name}>' for name in sorted(wrong_tags))} differ"
+        yield _("Tags that differ from the original: %(names)s") % {
+            "names": ", ".join(f"<{name}>" for name in sorted(wrong_tags))
+        }
     if _ends(text) != _ends(entry.msgid):
-        yield "spaces or line breaks at its ends differ"
+        yield _("Spaces or line breaks at its ends differ from the original")
     plain = words(text)
     for found in check_text(plain, language):
         # A value to type is written as the code reads it: “3.5”.

@@ -201,6 +201,15 @@ def test_what_was_done_is_said_in_the_language_of_the_admin(locale, logged_in):
     assert "svetainė jį jau rodo" in done
 
 
+def test_what_is_refused_says_why_in_the_language_of_the_admin(locale, logged_in):
+    client = logged_in("translator")
+    page = open_page(client, "?q=strings+were+saved")
+    response = send(client, page, {SENTENCE: ["%(x)s tekstas "] * 4})
+    (string,) = [one for one in response.context["strings"] if one.reasons]
+    assert string.reasons[0] == "Variables différentes de l’original : %(x)s"
+    assert "Espaces ou retours à la ligne différents de l’original aux extrémités" in string.reasons
+
+
 def test_who_is_in_the_middle_of_a_page_goes_on_in_its_language(locale):
     with translation.override("lt"):
         before = gettext("Search")

@@ -36,8 +36,8 @@ def check(tmp_path):
     [
         ('#, fuzzy\nmsgid "word"\nmsgstr "mot"', "fuzzy", "fuzzy"),
         ('msgid "word"\nmsgstr ""', "untranslated", "not translated"),
-        ('msgid "%(n)s words"\nmsgstr "%(m)s mots"', "malformed", "%(m)s, %(n)s differ"),
-        ('msgid "{n} words"\nmsgstr "des mots"', "malformed", "{n} differ"),
+        ('msgid "%(n)s words"\nmsgstr "%(m)s mots"', "malformed", "original: %(m)s, %(n)s"),
+        ('msgid "{n} words"\nmsgstr "des mots"', "malformed", "original: {n}"),
         ('msgid "a <b>word</b>"\nmsgstr "un <i>mot</i>"', "malformed", "</b>, </i>, <b>, <i>"),
         ('msgid "word"\nmsgstr "mot\\n"', "malformed", "line breaks"),
         ('msgid "Sure?"\nmsgstr "Oui ?"', "malformed", "narrow no-break space before"),

@@ -44,10 +44,12 @@ class Condition:
     changed: list[str] = field(default_factory=list)
 
 
-def condition(item: Item | None, *, by: AbstractBaseUser, shows_draft: bool = True) -> Condition:
+def condition(
+    item: Item | None, *, by: AbstractBaseUser, is_translating: bool = False
+) -> Condition:
     """Return what the form of ``item`` (None: a new one) says to ``by``.
 
-    ``shows_draft``: whether the page shows the draft, and not the French that is public.
+    ``is_translating``: for the translators' screen, which shows the French that is public.
     """
     if item is None:
         return Condition(states.offered(None, None, by=by))
@@ -67,12 +69,12 @@ def condition(item: Item | None, *, by: AbstractBaseUser, shows_draft: bool = Tr
         .select_related("by")
         .first()
     )
-    is_told = item.is_live and draft is not None and not draft.is_withdrawal
-    if is_told and (state != ItemState.CHANGED or not shows_draft):
+    is_decided = item.is_live and state != ItemState.CHANGED
+    if draft is not None and not draft.is_withdrawal and (is_translating or is_decided):
         # Whoever decides on it, or sends it on, is to know what else is in it.
         found.changed = changed_languages(item, draft.revision)
     found.sentences = [
-        *_of_draft(state, draft, by, shows_draft),
+        *_of_draft(state, draft, by, is_translating),
         *_of_changes(found.changed),
         *_of_public(item, entry),
     ]
@@ -95,7 +97,7 @@ def _of_changes(changed: list[str]) -> list[str]:
 
 
 def _of_draft(
-    state: ItemState, draft: Draft | None, by: AbstractBaseUser, shows_draft: bool
+    state: ItemState, draft: Draft | None, by: AbstractBaseUser, is_translating: bool
 ) -> list[str]:
     if draft is None:
         return []
@@ -117,9 +119,9 @@ def _of_draft(
         )
     elif state == ItemState.CHANGED:
         sentences.append(
-            _("You see the draft: the public still reads the published version.")
-            if shows_draft
-            else _("A draft is open: the public reads the published version.")
+            _("A draft is open: the public reads the published version.")
+            if is_translating
+            else _("You see the draft: the public still reads the published version.")
         )
     elif state in (ItemState.NOT_PUBLISHED, ItemState.WITHDRAWN):
         sentences.append(_("You see the draft: the public sees nothing of it."))

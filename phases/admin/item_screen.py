@@ -70,7 +70,7 @@ class Screen:
 
     @cached_property
     def condition(self) -> Condition:
-        return condition(self.item, by=self.user, shows_draft=self.is_of_draft)
+        return condition(self.item, by=self.user, is_translating=True)
 
     @cached_property
     def glossary(self) -> Glossary:

@@ -45,6 +45,16 @@ def test_the_screen_says_what_else_is_in_the_draft_and_goes_with_it(desk, phase,
     assert "changements en : français, lituanien." in desk.open(phase).page
 
 
+def test_what_goes_along_is_said_beside_the_french_of_a_draft_and_of_a_new_item_too(
+    desk, phase, editor
+):
+    factories.edit(phase, by=editor, publish=False, title_fr="Brouillon")
+    assert "Tout le brouillon est soumis" in desk.open(phase, french="draft").page
+    revision = factories.save(Phase, by=editor, **factories.phase_values(2, 2009, 2012))
+    new = Phase._base_manager.get(pk=revision.item_id)
+    assert "Tout le brouillon est soumis" in desk.open(new).page
+
+
 def test_a_translator_s_own_draft_is_submitted_without_a_word(desk, phase):
     desk.open(phase).press("save", **{desk.name("summary"): "Santrauka."})
     desk.open(phase)

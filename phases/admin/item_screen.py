@@ -154,7 +154,7 @@ class Screen:
         begin = refused or self.find(focus)
         begin = begin or next(iter(self._to_begin_with()), None)
         if begin is not None:
-            begin.help = help_with(begin, self.item, self.language, self.glossary)
+            begin.help = help_with(begin, all_segments, self.item, self.language, self.glossary)
         self._add_findings()
         self._add_questions()
         rows = self.rows

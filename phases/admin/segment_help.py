@@ -80,8 +80,14 @@ def glossary_of(language: str) -> Glossary:
     return Glossary(terms, language)
 
 
-def help_with(shown: ShownSegment, item: Item, language: str, glossary: Glossary) -> Help:
-    """Return what helps to translate ``shown``: a few queries."""
+def help_with(
+    shown: ShownSegment,
+    beside: Sequence[ShownSegment],
+    item: Item,
+    language: str,
+    glossary: Glossary,
+) -> Help:
+    """Return what helps to translate ``shown``, which stands ``beside`` others: a few queries."""
     statuses = dict(TermTranslation.Status.choices)
     terms = [
         FoundTerm(
@@ -89,12 +95,29 @@ def help_with(shown: ShownSegment, item: Item, language: str, glossary: Glossary
         )
         for one in glossary.find(shown.source.text)
     ]
-    found = [
-        _suggested(one)
-        for one in suggestions(shown.source.text, language, SUGGESTIONS)
-        if one.target != shown.text
+    known = (*_here(shown, beside), *suggestions(shown.source.text, language, SUGGESTIONS))
+    by_target = {one.target: one for one in reversed(known) if one.target != shown.text}
+    found = [_suggested(one) for one in reversed(by_target.values())]
+    return Help(found[:SUGGESTIONS], terms, _earlier(shown, item, language))
+
+
+def _here(shown: ShownSegment, beside: Sequence[ShownSegment]) -> list[Suggestion]:
+    """Return what the same French was translated to on this screen, and reviewed: the memory knows
+    it when it is public."""
+    return [
+        Suggestion(
+            one.source.text,
+            one.text,
+            100,
+            is_exact=True,
+            reviewed_on=datetime.date.fromisoformat(one.segment.on) if one.segment.on else None,
+        )
+        for one in beside
+        if one.state == "reviewed"
+        and not one.is_typed
+        and one.key != shown.key
+        and one.source.text == shown.source.text
     ]
-    return Help(found, terms, _earlier(shown, item, language))
 
 
 @dataclass(frozen=True)

@@ -99,7 +99,7 @@ def help_view(request: HttpRequest, screen: Screen) -> HttpResponse:
     shown = screen.find(key_of(request.GET.get("segment", "")))
     if shown is None:
         raise Http404
-    shown.help = help_with(shown, screen.item, screen.language, screen.glossary)
+    shown.help = help_with(shown, screen.segments, screen.item, screen.language, screen.glossary)
     context = {"segment": shown, "language": screen.language}
     return TemplateResponse(request, "admin/phases/translating_help.html", context)
 

@@ -4,10 +4,12 @@ import re
 
 from django.urls import reverse
 
+from phases.editorial.translating import Translation, translate
 from phases.localization.memory import Pair, remember
 from phases.models import Article, GlossaryTerm, Phase
+from phases.snapshot import row_key
 from tests import factories
-from tests.admin.translating.screen import FRENCH, LITHUANIAN, address, saved, shown
+from tests.admin.translating.screen import FRENCH, LITHUANIAN, address, newest, saved, shown
 
 
 def test_the_texts_stand_beside_their_french_in_the_order_of_the_page(desk, phase):
@@ -82,6 +84,24 @@ def test_the_segment_of_the_address_is_in_focus_with_what_helps(desk, phase):
     assert saved(phase, "summary_lt") == ""
     desk.press("save")
     assert saved(phase, "summary_lt") == "Santrauka!"
+
+
+def test_what_was_reviewed_on_the_screen_is_suggested_before_it_is_public(desk, phase, translator):
+    factories.edit(phase, body_fr="<p>Un résumé.</p>")
+    query = {"segment": f"phase:{phase.pk}.body.0"}
+    assert shown(desk.open(phase, **query).response, "body").help.suggestions == []
+    remember([Pair("lt", "Un résumé.", "Iš atminties.")])
+    for words, state in (("Santrauka.", "in_work"), ("Santrauka.", "reviewed")):
+        one = Translation(row_key(Phase, phase.pk), "summary", 0, "Un résumé.", words, state)
+        translate(newest(phase), "lt", [one], by=translator)
+        helped = shown(desk.open(phase, **query).response, "body").help
+        own = [(100, True, "Santrauka.")] if state == "reviewed" else []
+        assert [(one.score, one.is_exact, one.text) for one in helped.suggestions] == [
+            *own,
+            (100, True, "Iš atminties."),
+        ]
+    remember([Pair("lt", "Un résumé.", "Santrauka.")])
+    assert len(shown(desk.open(phase, **query).response, "body").help.suggestions) == 2
 
 
 def test_help_comes_as_a_part_of_the_page(desk, phase):

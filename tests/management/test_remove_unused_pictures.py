@@ -8,9 +8,9 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.test import Client
-from django.utils import translation
+from django.utils import timezone, translation
 
-from phases.editorial import inspection, pictures, trash, workflow
+from phases.editorial import inspection, pictures, schedule, trash, workflow
 from phases.models import Draft, Phase
 from tests import factories
 
@@ -74,6 +74,24 @@ def test_an_old_version_may_name_a_picture_that_is_gone():
     back = workflow.revert(first, by=None)
     assert Draft.objects.get().reason == ""
     workflow.publish(back, by=None)
+
+
+def test_a_picture_that_is_gone_is_named_once(editor, publisher):
+    """Also below what a colleague has still to read."""
+    phase = factories.publish(Phase, **factories.phase_values())
+    discarded = with_picture(phase, "discarded")
+    workflow.discard_draft(discarded, by=None)
+    pictures.remove_unused(grace=datetime.timedelta(0))
+    scheduled = factories.edit(phase, publish=False, by=publisher, title_fr="Programmée")
+    in_an_hour = timezone.now() + datetime.timedelta(hours=1)
+    schedule.schedule(scheduled, in_an_hour, by=publisher)
+    workflow.revert(discarded, by=editor)
+    told = Draft.objects.get().reason
+    assert told.startswith("Editor a modifié")
+    assert told.count("“Une image” is not there any more") == 1
+    factories.edit(phase, publish=False, by=editor, picture="")
+    workflow.revert(discarded, by=editor)
+    assert Draft.objects.get().reason == told
 
 
 def test_what_comes_out_of_the_trash_without_its_picture_is_a_draft():

@@ -4,6 +4,7 @@ import contextlib
 import os
 import signal
 import socket
+import statistics
 import subprocess
 import sys
 import threading
@@ -18,6 +19,7 @@ from django.conf import settings
 
 from poles_site import embedded
 from poles_site.page_store.disk import Disk
+from poles_site.server import LONGEST_REST
 from tests.clusters import fill
 from tests.programs import wait_for
 
@@ -215,12 +217,14 @@ def test_forms_that_arrive_slowly_keep_no_finished_page_waiting(sites):
         ]
         for sender in senders:
             sender.sendall(head.encode() + form[:20])
-        began = time.monotonic()
-        while time.monotonic() - began < 2.5:  # longer than a thread rests
+        began, waited = time.monotonic(), []
+        while time.monotonic() - began < 2.5 * LONGEST_REST:
             asked = time.monotonic()
             assert site.ask("/health/live")[0] == 200
             assert site.ask("/fr/")[2]["Cache-Status"] == "pages; hit"
-            assert time.monotonic() - asked < 0.5
+            waited.append(time.monotonic() - asked)
+        # Who had to wait for a thread would wait for so long each time.
+        assert statistics.median(waited) < LONGEST_REST
         for sender in senders:
             sender.sendall(form[20:])
         answers = [sender.recv(100).split(b"\r\n")[0] for sender in senders]

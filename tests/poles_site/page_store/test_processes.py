@@ -4,7 +4,6 @@ import contextlib
 import os
 import signal
 import socket
-import statistics
 import subprocess
 import sys
 import threading
@@ -223,8 +222,8 @@ def test_forms_that_arrive_slowly_keep_no_finished_page_waiting(sites):
             assert site.ask("/health/live")[0] == 200
             assert site.ask("/fr/")[2]["Cache-Status"] == "pages; hit"
             waited.append(time.monotonic() - asked)
-        # Who had to wait for a thread would wait for so long each time.
-        assert statistics.median(waited) < LONGEST_REST
+        # Who has to wait until another thread leads waits for as long as one rests.
+        assert max(waited) < LONGEST_REST
         for sender in senders:
             sender.sendall(form[20:])
         answers = [sender.recv(100).split(b"\r\n")[0] for sender in senders]

@@ -217,10 +217,11 @@ class ItemAdmin(
         return [title_of(item) for item in objs], {}, set(), []
 
     def delete_view(self, request, object_id, extra_context=None):
-        last = timezone.localdate() + datetime.timedelta(days=settings.TRASH_DAYS)
-        until = date_in_words(PartialDate(last.year, last.month, last.day))
         item = self.get_object(request, object_id)
-        context = {"recoverable_until": until, "name": title_of(item) if item else ""}
+        context = {
+            "recoverable_until": _recoverable_until(),
+            "name": title_of(item) if item else "",
+        }
         try:
             return super().delete_view(request, object_id, {**context, **(extra_context or {})})
         except (ValidationError, workflow.BusyError) as error:
@@ -234,12 +235,10 @@ class ItemAdmin(
         trash.trash(obj, by=request.user)
 
     def response_delete(self, request, obj_display, obj_id):
-        last = timezone.localdate() + datetime.timedelta(days=settings.TRASH_DAYS)
-        until = date_in_words(PartialDate(last.year, last.month, last.day))
         messages.success(
             request,
             _("“%(name)s” is in the trash. It can be restored until %(day)s.")
-            % {"name": request.deleted_title, "day": until},
+            % {"name": request.deleted_title, "day": _recoverable_until()},
         )
         return self.response_post_save_change(request, None)
 
@@ -267,3 +266,9 @@ def _removed(form, formsets) -> dict[str, list[str]]:
             label = str(row.fields[name].label)
             removed[with_colon(row.instance, label) if row.prefix else label] = kinds
     return removed
+
+
+def _recoverable_until() -> str:
+    """Return the last day on which what goes into the trash today can be restored, in words."""
+    last = timezone.localdate() + datetime.timedelta(days=settings.TRASH_DAYS)
+    return date_in_words(PartialDate(last.year, last.month, last.day))

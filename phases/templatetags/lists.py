@@ -138,8 +138,8 @@ def _region_row(address: str, value: str, name: SafeString, count: int | None) -
 @register.simple_tag
 def orientation_name(orientation: Orientation) -> SafeString:
     """Print number and title of an orientation: “Policy direction 3: innovation platforms”."""
-    number = _numbered_orientation(orientation.number)
-    return number + _colon() + label(orientation, "title") if orientation.title_fr else number
+    name = _numbered_orientation(orientation.number)
+    return name + _colon() + label(orientation, "title") if orientation.title_fr else name
 
 
 @kept
